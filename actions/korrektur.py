@@ -1,0 +1,24 @@
+"""Reacts to "that is not what I meant"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Event, KnowledgeAction, ranked_intents
+
+
+class ActionKorrektur(KnowledgeAction):
+    """Offers the topics that came second and third for the message before."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_korrektur"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+        """Apologise and offer what else could have been meant."""
+        messages = [event for event in tracker.events if event["event"] == "user"]
+        before = ranked_intents(messages[-2]) if len(messages) > 1 else []
+        return self.say(dispatcher, "korrektur", buttons=self.buttons(before[1:])[:3])

@@ -1,0 +1,31 @@
+"""Answers an elliptic follow-up on the last topic ("und wie oft?")."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Event, KnowledgeAction
+
+
+class ActionNachfrage(KnowledgeAction):
+    """Uses the last topic's own answer to the kind of question, else the general one."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_nachfrage"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+        """Answer for the last topic; the kind is the intent's name after `nachfrage_`."""
+        knowledge = self.store.knowledge
+        kind = (tracker.get_intent_of_latest_message() or "").removeprefix("nachfrage_")
+        topic = self.topic(tracker)
+        own = getattr(topic, "nachfragen", {}).get(kind)
+        if topic is not None and own:
+            return self.send_topic(dispatcher, tracker, topic, text=own)
+        general = knowledge.topic(knowledge.default_follow_up(kind))
+        if general is None:
+            return self.say(dispatcher, "nachfrage_ohne_thema")
+        return self.send_topic(dispatcher, tracker, general)

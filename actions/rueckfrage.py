@@ -1,0 +1,27 @@
+"""Asks back when a message was not understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Event, KnowledgeAction, previous_action, ranked_intents
+
+CHOICES = 3
+
+
+class ActionRueckfrage(KnowledgeAction):
+    """Offers the nearest topics; the second time in a row it names the contact instead."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_rueckfrage"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+        """Ask back once, then give the contact."""
+        if previous_action(tracker) == self.name():
+            return self.say(dispatcher, "kontakt_nach_zweimal")
+        choices = self.buttons(ranked_intents(tracker.latest_message))[:CHOICES]
+        return self.say(dispatcher, "rueckfrage" if choices else "rueckfrage_ohne", buttons=choices)

@@ -1,0 +1,35 @@
+"""Says a fixed text: for everything that is no topic and needs no memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Event, KnowledgeAction, turn_number
+
+_KEYS = {
+    "termine_suchen": "termine_noch_nicht",
+    "termin_anmelden": "termin_anmelden_noch_nicht",
+    "erinnerung_anlegen": "erinnerung_noch_nicht",
+    "erinnerung_verwalten": "erinnerung_noch_nicht",
+}
+"""Intents whose text has another name than the intent."""
+
+
+class ActionText(KnowledgeAction):
+    """Sends the text of `data/texte.yml` that has the intent's name."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_text"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+        """Send the text, its variants in turn."""
+        intent = tracker.get_intent_of_latest_message() or ""
+        key = _KEYS.get(intent, intent)
+        dispatcher.utter_message(
+            text=self.store.texts.variant(key, turn_number(tracker)), json_message={"text": key}
+        )
+        return []

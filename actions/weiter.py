@@ -1,0 +1,56 @@
+"""Goes on with the guided tour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import TOUR_STEP, Event, KnowledgeAction
+
+_GO_ON = {"title": "Weiter", "payload": "/weiter"}
+_STOP = {"title": "Rundgang beenden", "payload": "/abbrechen"}
+
+
+class TourAction(KnowledgeAction):
+    """Base of the actions of the tour."""
+
+    def show_step(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, step: int, *, before: str = ""
+    ) -> list[Event]:
+        """Show step `step` (from 1), with the heading and the way on."""
+        tour = self.store.knowledge.tour
+        topic = self.store.knowledge.topic(tour[step - 1])
+        assert topic is not None  # the file is checked on loading
+        texts = self.store.texts
+        heading = texts.get("tour_schritt", schritt=step, schritte=len(tour), titel=topic.titel)
+        last = step == len(tour)
+        events = self.send_topic(
+            dispatcher,
+            tracker,
+            topic,
+            before="\n\n".join(part for part in (before, heading) if part),
+            after=texts.get("tour_ende" if last else "tour_weiter"),
+            buttons=None if last else [_GO_ON, _STOP],
+        )
+        return [*events, SlotSet(TOUR_STEP, None if last else step)]
+
+
+class ActionWeiter(TourAction):
+    """Shows the next step, or the detail of the last topic where no tour is on."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_weiter"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+        """Go on with the tour; outside the tour "weiter" asks for more."""
+        step = tracker.get_slot(TOUR_STEP)
+        if step:
+            return self.show_step(dispatcher, tracker, int(step) + 1)
+        topic = self.topic(tracker)
+        if topic is None or not topic.mehr:
+            return self.say(dispatcher, "tour_nicht_aktiv")
+        return self.send_topic(dispatcher, tracker, topic, text=topic.mehr)

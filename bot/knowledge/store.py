@@ -1,0 +1,67 @@
+"""Keeps the knowledge current: reloads changed files, keeps the last good version of broken ones."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from bot.knowledge.loading import KnowledgeMistakes, load_knowledge, load_texts
+from bot.knowledge.model import Knowledge, Texts
+
+logger = logging.getLogger(__name__)
+
+CHECK_SECONDS = 1.0
+
+
+class Store:
+    """The knowledge and the texts in service; `follow` replaces them when the files change.
+
+    Raises (on construction):
+        KnowledgeMistakes: there is no good version to begin with.
+    """
+
+    def __init__(self, knowledge_file: Path, texts_file: Path, settings: dict[str, str]) -> None:
+        self._knowledge_file = knowledge_file
+        self._texts_file = texts_file
+        self._settings = settings
+        self._stamp = self._current_stamp()
+        self.mistakes: KnowledgeMistakes | None = None
+        self.knowledge, self.texts = self._load()
+
+    def refresh(self) -> bool:
+        """Load the files if they changed since the last look; returns whether new versions are in service."""
+        stamp = self._current_stamp()
+        if stamp == self._stamp:
+            return False
+        self._stamp = stamp
+        try:
+            self.knowledge, self.texts = self._load()
+        except KnowledgeMistakes as mistakes:
+            self.mistakes = mistakes
+            logger.warning("Die bisherige Fassung bleibt in Betrieb, denn:\n%s", mistakes)
+            return False
+        self.mistakes = None
+        logger.info("Neue Fassung des Wissens in Betrieb (%d Einträge).", len(self.knowledge.eintraege))
+        return True
+
+    async def follow(self) -> None:
+        """Refresh every second until cancelled; reading happens in a thread, so that nobody waits for it."""
+        while True:
+            await asyncio.sleep(CHECK_SECONDS)
+            await asyncio.to_thread(self.refresh)
+
+    def _load(self) -> tuple[Knowledge, Texts]:
+        knowledge = load_knowledge(self._knowledge_file)
+        return knowledge, load_texts(self._texts_file, knowledge, self._settings)
+
+    def _current_stamp(self) -> tuple[object, ...]:
+        return tuple(_stamp(path) for path in (self._knowledge_file, self._texts_file))
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size

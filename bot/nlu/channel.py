@@ -1,0 +1,168 @@
+"""Our input channel for Rasa: one turn in, its replies and what was understood out.
+
+Rasa's stock REST channel takes no message id, returns no intent, splits texts at blank lines and answers a failed
+turn with an empty list. This one is idempotent by message id and says what happened. It listens on loopback and is
+called by the bot alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Awaitable, Callable
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.nlu.crisis import CRISIS_INTENT
+from bot.nlu.turn import (
+    Reply,
+    UnsplitOutput,
+    replies_to,
+    resolve_choice,
+    turn_with_id,
+    user_turns,
+)
+
+logger = logging.getLogger(__name__)
+
+MAX_TURNS_IN_SESSION = 20
+"""After so many turns a new Rasa session begins: a turn replays its session, so this bounds its cost."""
+
+
+MAX_TEXT = 500
+
+
+class AgChannel(InputChannel):
+    """Input channel `ag`: `POST turn`, `POST parse`, `GET health` below `/webhooks/ag/`."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Name of the channel, also the first part of its address."""
+        return "ag"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Routes of the channel; see `docs/architecture.md` for the bodies."""
+        blueprint = Blueprint("ag_channel")
+
+        @blueprint.route("/turn", methods=["POST"])
+        async def turn(request: Request) -> HTTPResponse:
+            body = request.json
+            try:
+                result = await run_turn(
+                    request.app.ctx.agent, body["sender"], body["message"], body["message_id"]
+                )
+            except Exception:
+                # The text of the message must not reach the log, so only the kind of failure is said there.
+                logger.exception("Turn failed.")
+                return response.json({"error": "turn_failed"}, status=500)
+            return response.json(result)
+
+        @blueprint.route("/parse", methods=["POST"])
+        async def parse(request: Request) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            return response.json([await understand(agent, text) for text in request.json["texts"]])
+
+        @blueprint.route("/health", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            return response.json(state_of(getattr(request.app.ctx, "agent", None)))
+
+        return blueprint
+
+
+async def run_turn(agent: Agent, sender: str, text: str, message_id: str) -> dict[str, Any]:
+    """Run one turn, or repeat its replies if `message_id` was answered before.
+
+    Returns `replies`, `intent`, `confidence`, `ranking`, `first` (whether it is the conversation's first turn) and
+    `replayed`.
+
+    Raises:
+        EmptyTurn: Rasa ran the turn and said nothing.
+    """
+    tracker = await agent.tracker_store.retrieve(sender)
+    done = turn_with_id(tracker, message_id)
+    if tracker is not None and done is not None:
+        parsed = {"intent": done.intent, "intent_ranking": (done.parse_data or {}).get("intent_ranking")}
+        first = bool((done.metadata or {}).get("first"))
+        return _result(replies_to(tracker, done), parsed, first=first, replayed=True)
+
+    first = not user_turns(tracker)
+    choice = resolve_choice(text[:MAX_TEXT], tracker)
+    await _begin_new_session_if_long(agent, sender, tracker)
+    parsed = await agent.parse_message(choice)
+    if parsed["intent"]["name"] == CRISIS_INTENT:
+        # What people write in a crisis is not kept: the tracker gets the intent alone.
+        choice = parsed["text"] = f"/{CRISIS_INTENT}"
+        parsed["entities"] = []
+        parsed.pop("text_tokens", None)
+    output = UnsplitOutput()
+    await agent.handle_message(
+        UserMessage(
+            choice,
+            output,
+            sender,
+            parse_data=parsed,
+            input_channel=AgChannel.name(),
+            message_id=message_id,
+            metadata={"first": first},
+        )
+    )
+    if not output.replies:
+        raise EmptyTurn(f"No reply for intent {parsed['intent']['name']}.")
+    return _result(output.replies, parsed, first=first, replayed=False)
+
+
+class EmptyTurn(Exception):
+    """Rasa ran a turn without saying anything, which is always a fault."""
+
+
+async def understand(agent: Agent, text: str) -> dict[str, Any]:
+    """What the model makes of `text` (cut to 500 characters): `intent`, `confidence`, `ranking`."""
+    # A leading slash would be read as a command to Rasa.
+    parsed = await agent.parse_message(text[:MAX_TEXT].lstrip("/ ") or "?")
+    return _understood(parsed)
+
+
+def state_of(agent: Agent | None) -> dict[str, Any]:
+    """Whether a model is loaded and conversations are stored durably, for the bot's readiness check."""
+    if agent is None or not agent.is_ready():
+        return {"model": None, "tracker_store": None, "durable": False}
+    store = agent.tracker_store
+    if isinstance(store, FailSafeTrackerStore):
+        if store._fallback_tracker_store is not None:  # a write failed since start: turns are kept in memory
+            return {"model": agent.model_id, "tracker_store": "fallback", "durable": False}
+        store = store._tracker_store
+    while hasattr(store, "_tracker_store"):
+        store = store._tracker_store
+    return {
+        "model": agent.model_id,
+        "tracker_store": type(store).__name__,
+        "durable": not isinstance(store, InMemoryTrackerStore),
+    }
+
+
+async def _begin_new_session_if_long(
+    agent: Agent, sender: str, tracker: DialogueStateTracker | None
+) -> None:
+    if tracker is None or tracker.active_loop_name or len(user_turns(tracker)) < MAX_TURNS_IN_SESSION:
+        return
+    await agent.handle_message(
+        UserMessage("/session_start", UnsplitOutput(), sender, input_channel=AgChannel.name())
+    )
+
+
+def _understood(parsed: dict[str, Any]) -> dict[str, Any]:
+    intent = parsed["intent"]
+    return {
+        "intent": intent["name"],
+        "confidence": intent.get("confidence"),
+        "ranking": [[r["name"], r["confidence"]] for r in (parsed.get("intent_ranking") or [])[:5]],
+    }
+
+
+def _result(replies: list[Reply], parsed: dict[str, Any], *, first: bool, replayed: bool) -> dict[str, Any]:
+    return {"replies": replies, **_understood(parsed), "first": first, "replayed": replayed}

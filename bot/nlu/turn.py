@@ -1,0 +1,92 @@
+"""What a turn needs to know of a conversation's tracker: replays, offered choices, length."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.channels.channel import OutputChannel
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+Reply = dict[str, Any]
+"""A reply as JSON: `text`, `buttons` (title, payload) and `custom` (what an action attached)."""
+
+
+class UnsplitOutput(OutputChannel):
+    """Collects replies as the actions sent them; Rasa's own collecting channel splits text at blank lines."""
+
+    def __init__(self) -> None:
+        self.replies: list[Reply] = []
+
+    @classmethod
+    def name(cls) -> str:
+        """Name by which channel-specific responses in the domain are chosen."""
+        return "ag"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Collect one reply."""
+        self.replies.append(reply(message.get("text"), message))
+
+
+def reply(text: str | None, data: dict[str, Any]) -> Reply:
+    """Bring a bot message into the form of `Reply`."""
+    buttons = [{"title": b["title"], "payload": b["payload"]} for b in data.get("buttons") or []]
+    return {"text": text or "", "buttons": buttons, "custom": data.get("custom") or {}}
+
+
+def user_turns(tracker: DialogueStateTracker | None) -> list[UserUttered]:
+    """The user's messages in the current session, oldest first."""
+    if tracker is None:
+        return []
+    return [event for event in tracker.events if isinstance(event, UserUttered)]
+
+
+def turn_with_id(tracker: DialogueStateTracker | None, message_id: str) -> UserUttered | None:
+    """The turn that answered `message_id` already, if there is one in the current session."""
+    return next((turn for turn in user_turns(tracker) if turn.message_id == message_id), None)
+
+
+def replies_to(tracker: DialogueStateTracker, turn: UserUttered) -> list[Reply]:
+    """The replies that followed `turn`, up to the user's next message."""
+    replies: list[Reply] = []
+    events = list(tracker.events)
+    for event in events[events.index(turn) + 1 :]:
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, BotUttered):
+            replies.append(reply(event.text, event.data))
+    return replies
+
+
+def offered_buttons(tracker: DialogueStateTracker | None) -> list[dict[str, str]]:
+    """All buttons of the current session, newest reply first, each reply's buttons in their order."""
+    if tracker is None:
+        return []
+    bot_events = [event for event in tracker.events if isinstance(event, BotUttered)]
+    return [button for event in reversed(bot_events) for button in event.data.get("buttons") or []]
+
+
+def last_buttons(tracker: DialogueStateTracker | None) -> list[dict[str, str]]:
+    """The buttons under the replies to the last turn."""
+    turns = user_turns(tracker)
+    if tracker is None or not turns:
+        return []
+    return [button for item in replies_to(tracker, turns[-1]) for button in item["buttons"]]
+
+
+def resolve_choice(text: str, tracker: DialogueStateTracker | None) -> str:
+    """Turn a typed choice into the payload it stands for, and disarm payloads that were never offered.
+
+    A number or a button's title picks from the buttons of the last reply. A text that begins with "/" is a
+    command to Rasa; it passes only if a button of this session carried exactly that payload. Otherwise the
+    slashes go, so that "/restart" is just a word.
+    """
+    if text.startswith("/"):
+        if any(button["payload"] == text for button in offered_buttons(tracker)):
+            return text
+        return text.lstrip("/ ") or "?"
+    choices = last_buttons(tracker)
+    wish = text.strip(" .!)").casefold()
+    if wish.isdecimal() and 1 <= int(wish) <= len(choices):
+        return choices[int(wish) - 1]["payload"]
+    return next((c["payload"] for c in choices if c["title"].casefold() == wish), text)

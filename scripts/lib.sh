@@ -1,0 +1,23 @@
+# Shared by the scripts: finds interpreters, says what to do when something is missing. Sourced, not run.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export RASA_TELEMETRY_ENABLED=false PYTHONUTF8=1
+
+say() { printf '%s\n' "▸ $*"; }
+die() { printf '%s\n' "✗ $*" >&2; exit 1; }
+
+# Prints the path of a working interpreter of one of the versions given, or fails.
+find_python() {
+  local version candidate
+  for version in "$@"; do
+    for candidate in "$(command -v "python$version" || true)" \
+      "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$version"*/bin/python; do
+      # A pyenv shim exists for versions that are not active here, so it has to prove itself.
+      if [ -x "$candidate" ] && "$candidate" -c "import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != tuple(map(int, '$version'.split('.'))))" 2>/dev/null; then
+        "$candidate" -c 'import sys; print(sys.executable)'
+        return
+      fi
+    done
+  done
+  return 1
+}
