@@ -13,6 +13,9 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+COPY_OF = "copy_of"
+"""Property of a noisy copy: the text of its original."""
+
 # Neighbours on a German keyboard, the usual slips of a thumb.
 _NEIGHBOURS = {
     "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo",
@@ -88,7 +91,11 @@ class TypingErrors(GraphComponent):
         rng = random.Random(self._seed)
         copies = [
             Message(
-                data={TEXT: with_typing_errors(example.get(TEXT), rng, self._share), INTENT: example.get(INTENT)}
+                data={
+                    TEXT: with_typing_errors(example.get(TEXT), rng, self._share),
+                    INTENT: example.get(INTENT),
+                    COPY_OF: example.get(TEXT),
+                }
             )
             for _ in range(self._copies)
             for example in training_data.intent_examples

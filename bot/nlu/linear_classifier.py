@@ -6,17 +6,20 @@ import logging
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import INTENT, TEXT, TEXT_TOKENS
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu import ngrams
+from bot.nlu.augmentation import COPY_OF
+from bot.nlu.folding import fold
 from bot.nlu.linear_model import LinearModel
 from bot.nlu.linear_training import train_linear_model
 
@@ -40,6 +43,12 @@ class LinearClassifier(IntentClassifier, GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._index = {} if model is None else {gram: i for i, gram in enumerate(model.vocabulary)}
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """A tokenizer has to stand before it in the pipeline."""
+        return [Tokenizer]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -78,14 +87,15 @@ class LinearClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model to the training examples and store it."""
         examples = training_data.intent_examples
-        counts, dense = self._features(examples)
         self._model = train_linear_model(
-            counts,
-            dense,
+            [_folded_tokens(example) for example in examples],
+            self._dense(examples),
             [example.get(INTENT) for example in examples],
+            [example.get(COPY_OF) or example.get(TEXT) for example in examples],
             c=float(self._config["c"]),
             seed=int(self._config["seed"]),
         )
+        self._index = {gram: i for i, gram in enumerate(self._model.vocabulary)}
         with self._model_storage.write_to(self._resource) as directory:
             self._model.save(directory / _FILE)
         return self._resource
@@ -94,8 +104,8 @@ class LinearClassifier(IntentClassifier, GraphComponent):
         """Classify each message."""
         if self._model is None:
             raise RuntimeError("The classifier has not been trained or loaded.")
-        counts, dense = self._features(messages)
-        for message, probabilities in zip(messages, self._model.probabilities(counts, dense)):
+        counts = ngrams.count([_folded_tokens(message) for message in messages], self._index)
+        for message, probabilities in zip(messages, self._model.probabilities(counts, self._dense(messages))):
             best = np.argsort(-probabilities, kind="stable")[: int(self._config["ranking_length"])]
             ranking = [
                 {"name": self._model.intents[index], "confidence": float(probabilities[index])}
@@ -105,24 +115,15 @@ class LinearClassifier(IntentClassifier, GraphComponent):
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    def _features(self, messages: list[Message]) -> tuple[sp.csr_matrix, NDArray[np.float32]]:
-        """Counts of n-grams and the weighted sentence vectors of `messages`, a row each."""
-        sparse_rows, dense_rows = [], []
-        for message in messages:
-            sparse = message.get_sparse_features(TEXT, [])[1]
-            dense = message.get_dense_features(TEXT, [])[1]
-            sparse_rows.append(None if sparse is None else sparse.features)
-            dense_rows.append(None if dense is None else dense.features[-1])
-        return _stack_sparse(sparse_rows), _stack_dense(dense_rows) * np.float32(self._config["dense_weight"])
+    def _dense(self, messages: list[Message]) -> NDArray[np.float32]:
+        """The weighted sentence vectors of `messages`, a row each; zeros where there is none."""
+        vectors = [message.get_dense_features(TEXT, [])[1] for message in messages]
+        width = next((vector.features.shape[-1] for vector in vectors if vector is not None), 0)
+        rows = [np.zeros(width) if vector is None else vector.features[-1] for vector in vectors]
+        return np.vstack(rows).astype(np.float32) * np.float32(self._config["dense_weight"])
 
 
-def _stack_sparse(rows: list[sp.spmatrix | None]) -> sp.csr_matrix:
-    width = next((row.shape[1] for row in rows if row is not None), 0)
-    empty = sp.csr_matrix((1, width))
-    return sp.vstack([empty if row is None else row for row in rows], format="csr").astype(np.float32)
-
-
-def _stack_dense(rows: list[NDArray[np.float32] | None]) -> NDArray[np.float32]:
-    width = next((row.shape[0] for row in rows if row is not None), 0)
-    empty = np.zeros(width, dtype=np.float32)
-    return np.vstack([empty if row is None else row for row in rows]).astype(np.float32)
+def _folded_tokens(message: Message) -> list[str]:
+    """The words of a message in folded spelling, without punctuation."""
+    folded = (fold(token.text) for token in message.get(TEXT_TOKENS) or [])
+    return [token for token in folded if any(character.isalnum() for character in token)]

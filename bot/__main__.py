@@ -1,0 +1,85 @@
+"""The assistant's command line: `python -m bot <command>`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable
+
+from bot.knowledge import KnowledgeMistakes
+from bot.settings import Settings, SettingsMistake, load_settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code. Mistakes of the operator end in one German sentence."""
+    options = _parser().parse_args(arguments)
+    try:
+        command: Callable[[Settings, argparse.Namespace], int] = options.command
+        return command(load_settings(), options)
+    except (SettingsMistake, KnowledgeMistakes) as mistake:
+        print(mistake, file=sys.stderr)
+    except KeyboardInterrupt:
+        pass
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Assistent der AG Soziale Stadt NRW")
+    commands = parser.add_subparsers(required=True, metavar="Befehl")
+
+    def add(name: str, help_text: str, command: Callable[[Settings, argparse.Namespace], int]) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help_text)
+        sub.set_defaults(command=command)
+        return sub
+
+    add("run", "Assistent und Rasa auf einem Rechner starten", _run)
+    add("serve", "nur den Assistenten starten; Rasa läuft als eigener Dienst", _serve)
+    add("actions", "nur den Endpunkt der Aktionen starten, für rasa shell", _actions)
+    add("check-data", "Wissen, Texte und Trainingsdaten prüfen", _check_data)
+    chat = add("chat", "im Terminal mit dem laufenden Assistenten sprechen", _chat)
+    chat.add_argument("-v", "--verbose", action="store_true", help="auch zeigen, was verstanden wurde")
+    topic = add("thema", "ein neues Thema in allen Dateien anlegen", _topic)
+    topic.add_argument("id")
+    topic.add_argument("titel")
+    return parser
+
+
+def _run(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.runner import run
+
+    return asyncio.run(run(settings, with_rasa=True))
+
+
+def _serve(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.runner import run
+
+    return asyncio.run(run(settings, with_rasa=False))
+
+
+def _actions(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.runner import run_actions
+
+    return asyncio.run(run_actions(settings))
+
+
+def _check_data(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.check_data import check_data
+
+    return check_data(settings)
+
+
+def _chat(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.chat import chat
+
+    return asyncio.run(chat(settings, verbose=options.verbose))
+
+
+def _topic(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.scaffold import add_topic
+
+    return add_topic(options.id, options.titel)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

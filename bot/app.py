@@ -1,0 +1,126 @@
+"""Puts the bot together: the only place that knows every part."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from actions import all_actions
+from bot.action_endpoint import action_app
+from bot.channels.body import MAX_BODY
+from bot.channels.console import SOCKET_NAME, console_app
+from bot.channels.rest import add_rest_routes
+from bot.conversation import Conversation
+from bot.health import add_health_routes
+from bot.knowledge import Store
+from bot.page import add_page
+from bot.rasa_client import RasaClient
+from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+LOOPBACK = "127.0.0.1"
+SHUTDOWN_SECONDS = 20.0
+
+
+def load_store(settings: Settings) -> Store:
+    """The knowledge store of these settings.
+
+    Raises:
+        KnowledgeMistakes: a file cannot be used.
+    """
+    values = {"datenschutz_adresse": settings.datenschutz_adresse}
+    return Store(settings.wissen, settings.texte, values)
+
+
+@asynccontextmanager
+async def running_bot(settings: Settings) -> AsyncIterator[None]:
+    """Run the bot's listeners: public port, action endpoint and console socket; stops them at the end.
+
+    Raises:
+        KnowledgeMistakes: a knowledge file cannot be used.
+        OSError: a port is in use.
+    """
+    store = load_store(settings)
+    async with AsyncExitStack() as stack:
+        rasa = await stack.enter_async_context(RasaClient(f"http://{LOOPBACK}:{settings.rasa_port}"))
+        conversation = Conversation(rasa, store)
+        await _listen(stack, action_app(all_actions(store)), LOOPBACK, settings.aktionen_port)
+        await _listen_on_socket(stack, console_app(conversation), settings)
+        await _listen(stack, _public_app(settings, conversation, rasa, store), settings.adresse, settings.port)
+        follower = asyncio.create_task(store.follow())
+        stack.callback(follower.cancel)
+        yield
+
+
+@asynccontextmanager
+async def running_actions(settings: Settings) -> AsyncIterator[None]:
+    """Run the action endpoint alone, for Rasa's own tools.
+
+    Raises:
+        KnowledgeMistakes, OSError
+    """
+    async with AsyncExitStack() as stack:
+        store = load_store(settings)
+        await _listen(stack, action_app(all_actions(store)), LOOPBACK, settings.aktionen_port)
+        follower = asyncio.create_task(store.follow())
+        stack.callback(follower.cancel)
+        yield
+
+
+def _public_app(
+    settings: Settings, conversation: Conversation, rasa: RasaClient, store: Store
+) -> web.Application:
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[_no_trace])
+    add_page(app, store)
+    add_health_routes(app, rasa, store)
+    if settings.rest_token is not None:
+        add_rest_routes(app, conversation, settings.rest_token)
+    return app
+
+
+@web.middleware
+async def _no_trace(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn any unforeseen error into a plain answer; the trace goes to the log, without the message's text."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception:
+        logger.exception("Unforeseen error in %s %s", request.method, request.path)
+        return web.Response(
+            status=500, text=json.dumps({"error": "Internal error."}), content_type="application/json"
+        )
+
+
+async def _listen(stack: AsyncExitStack, app: web.Application, host: str, port: int) -> None:
+    runner = await _runner(stack, app)
+    await web.TCPSite(runner, host, port).start()
+
+
+async def _listen_on_socket(stack: AsyncExitStack, app: web.Application, settings: Settings) -> None:
+    settings.daten.mkdir(parents=True, exist_ok=True)
+    path = settings.daten / SOCKET_NAME
+    runner = await _runner(stack, app)
+    path.unlink(missing_ok=True)
+    # The mask makes the socket private from its first moment on.
+    previous = os.umask(0o077)
+    try:
+        await web.UnixSite(runner, str(path)).start()
+    finally:
+        os.umask(previous)
+
+
+async def _runner(stack: AsyncExitStack, app: web.Application) -> web.AppRunner:
+    # Access logs would hold addresses; metrics are counted elsewhere.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    return runner

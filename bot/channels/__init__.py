@@ -1,0 +1,1 @@
+"""Ways into a conversation: the REST endpoint and the console's socket."""

@@ -1,0 +1,62 @@
+"""Finds the questions in a message: letters are reduced to what they ask, double questions are split."""
+
+from __future__ import annotations
+
+import re
+
+MAX_SENTENCES = 40
+
+_SALUTATION = re.compile(
+    r"^\s*(sehr geehrte[rs]?\b[^,!\n]{0,60}|liebe[rs]?\b[^,!\n]{0,40}|guten (tag|morgen|abend)|hallo( zusammen)?|moin|hi)\s*[,!.]+\s*",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"(^|[\n.!?]\s*)(mit (freundlichen|besten|herzlichen|vielen) gr(ü|ue)(ß|ss)en|freundliche gr(ü|ue)(ß|ss)e|viele gr(ü|ue)(ß|ss)e"
+    r"|(beste|herzliche|liebe|schöne) gr(ü|ue)(ß|ss)e|mfg|lg|vg|(vielen|besten|herzlichen) dank (im voraus|vorab|für))\b",
+    re.IGNORECASE,
+)
+# A full stop after these ends no sentence.
+_ABBREVIATION = re.compile(r"(?:\b(?:z|d|u|o|i|bzw|ca|usw|etc|ggf|evtl|nr|str|tel|dr|st|abs|inkl|sog|vgl)|\b\d+)\.$", re.I)
+_QUESTION_WORD = (
+    r"(?:wer|wem|wen|wie|was|wo|woher|wofür|wozu|wann|warum|wieso|weshalb|welche[mnrs]?|gibt|kann|könn\w+|muss|darf|dürf\w+"
+    r"|ist|sind|hat|habt|haben|seit wann|bis wann|an wen|für wen|ob)"
+)
+_ASKS = re.compile(
+    rf"^\W*(?:(?:und|außerdem|ferner|zudem|also|daher|nun|dazu)\W+)*{_QUESTION_WORD}\b"
+    r"|\b(wüsste|wissen|erfahren|frage|interessier\w+|mitteilen|erklären|nennen|sagen)\b",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(rf"(?:,?\s+(?:und|sowie|außerdem)|,|\s+u\.)\s+(?={_QUESTION_WORD}\b)", re.IGNORECASE)
+
+
+def without_frame(text: str) -> str:
+    """Drop salutation and closing of a letter; the text itself where nothing else would remain."""
+    closing = _CLOSING.search(text)
+    body = text[: closing.start()] if closing else text
+    body = _SALUTATION.sub("", body.strip(), count=1).strip()
+    return body or text
+
+
+def sentences(text: str) -> list[str]:
+    """Split into at most 40 sentences at full stops, question and exclamation marks and line breaks."""
+    pieces: list[str] = []
+    for piece in re.split(r"(?<=[.?!…])\s+|\n+", text):
+        if pieces and _ABBREVIATION.search(pieces[-1]):
+            pieces[-1] += " " + piece
+        elif piece.strip():
+            pieces.append(piece.strip())
+    return pieces[:MAX_SENTENCES]
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks for something, with or without a question mark."""
+    return sentence.rstrip().endswith("?") or bool(_ASKS.search(sentence))
+
+
+def halves(sentence: str) -> tuple[str, str] | None:
+    """The two parts of "Was …, und wie …?", or None; each part has at least two words."""
+    for joint in _JOINT.finditer(sentence):
+        first, second = sentence[: joint.start()].strip(), sentence[joint.end() :].strip()
+        if len(first.split()) >= 2 and len(second.split()) >= 2:
+            return first, second
+    return None

@@ -1,0 +1,78 @@
+"""Chooses what of a message is answered, by what the model makes of its parts."""
+
+from __future__ import annotations
+
+from bot.conversation.questions import halves, is_question, sentences, without_frame
+from bot.rasa_client import RasaClient, Understanding
+
+MAX_QUESTIONS = 3
+MAX_WHOLE = 500
+SHORT = 300
+"""Up to here a message is better understood as a whole than by its question alone."""
+
+MIN_CONFIDENCE = 0.4
+"""A half of a sentence counts as a question of its own from here on."""
+
+CRISIS_INTENT = "notlage"
+_UNKNOWN = {"nlu_fallback", "ausserhalb"}
+_POLITE = {"begruessung", "danke", "verabschiedung", "lob", "ja", "nein", "persoenliche_daten", "smalltalk", "weiter"}
+
+
+async def select_questions(text: str, rasa: RasaClient) -> list[str]:
+    """The questions in `text`, at most three, in their order; a simple message is its own question.
+
+    A sentence that sounds like a crisis is the only one that is answered.
+
+    Raises:
+        RasaError: the model could not be asked.
+    """
+    if text.startswith("/"):
+        return [text[:MAX_WHOLE]]
+    body = without_frame(text)
+    parts = sentences(body)
+    if len(parts) > 1:
+        return await _of_several_sentences(body, parts, rasa)
+    pair = halves(body)
+    return [body[:MAX_WHOLE]] if pair is None else await _of_halves(body, pair, rasa)
+
+
+async def _of_halves(whole: str, pair: tuple[str, str], rasa: RasaClient) -> list[str]:
+    """Both halves where each is clear by itself and they ask for different things, else the whole."""
+    first, second = await rasa.parse(list(pair))
+    clear = all(u.confidence >= MIN_CONFIDENCE and u.intent not in _UNKNOWN | _POLITE for u in (first, second))
+    if clear and first.intent != second.intent:
+        return list(pair)
+    return [whole[:MAX_WHOLE]]
+
+
+async def _of_several_sentences(body: str, parts: list[str], rasa: RasaClient) -> list[str]:
+    units = [half for part in parts for half in (halves(part) or (part,))]
+    whole, *understood = await rasa.parse([body[:MAX_WHOLE], *units])
+    for unit, understanding in zip(units, understood, strict=True):
+        if understanding.intent == CRISIS_INTENT:
+            return [unit]
+    if whole.intent == CRISIS_INTENT:
+        return [body[:MAX_WHOLE]]
+    asked = _distinct([(u, m) for u, m in zip(units, understood, strict=True) if is_question(u)])
+    if len(asked) > 1:
+        return asked[:MAX_QUESTIONS]
+    whole_is_clear = whole.intent not in _UNKNOWN | _POLITE
+    if len(body) <= SHORT and (whole_is_clear or not asked):
+        return [body]
+    if asked:
+        return asked
+    stated = [(m.confidence, u) for u, m in zip(units, understood, strict=True) if _is_topic(m)]
+    return [max(stated)[1]] if stated else [body[:MAX_WHOLE]]
+
+
+def _distinct(candidates: list[tuple[str, Understanding]]) -> list[str]:
+    """The questions that are understood, one for each intent."""
+    chosen: dict[str, str] = {}
+    for text, understanding in candidates:
+        if _is_topic(understanding):
+            chosen.setdefault(understanding.intent, text)
+    return list(chosen.values())
+
+
+def _is_topic(understanding: Understanding) -> bool:
+    return understanding.intent not in _UNKNOWN | _POLITE

@@ -1,0 +1,81 @@
+"""Answers a message of any channel, always: by Rasa, or by the outage text when Rasa is away."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.conversation.cleaning import MAX_CHARACTERS, clean, has_words, mask_personal_data
+from bot.conversation.messages import Incoming, Reply, reply_from_rasa
+from bot.conversation.ordering import Ordering, QueueFull
+from bot.conversation.selection import CRISIS_INTENT, select_questions
+from bot.knowledge import Store
+from bot.rasa_client import RasaClient, RasaError, Turn
+
+logger = logging.getLogger(__name__)
+
+PERSONAL_DATA_INTENT = "persoenliche_daten"
+
+
+class TooManyMessages(Exception):
+    """This conversation has more messages waiting than it may."""
+
+
+class Conversation:
+    """The way of a message from a channel to its replies."""
+
+    def __init__(self, rasa: RasaClient, store: Store) -> None:
+        self._rasa = rasa
+        self._store = store
+        self._ordering = Ordering()
+
+    async def answer(self, message: Incoming) -> list[Reply]:
+        """Answer `message`; messages of one sender are answered in the order of their arrival.
+
+        Raises:
+            TooManyMessages: the sender has too many messages waiting; nothing was done.
+        """
+        text = clean(message.text[: 2 * MAX_CHARACTERS])
+        if not has_words(text):
+            return [self._own("leer")]
+        if len(text) > MAX_CHARACTERS:
+            return [self._own("zu_lang")]
+        facts = self._store.knowledge.facts()
+        masked = mask_personal_data(text, (facts["telefon"], facts["email"]))
+        try:
+            async with self._ordering.turn(message.sender):
+                replies = await self._answer_questions(message, masked)
+        except QueueFull:
+            raise TooManyMessages(message.sender) from None
+        known = {reply.intent for reply in replies}
+        if masked != text and not known & {CRISIS_INTENT, PERSONAL_DATA_INTENT}:
+            replies.append(self._text("persoenliche_daten_hinweis"))
+        return replies
+
+    async def _answer_questions(self, message: Incoming, text: str) -> list[Reply]:
+        replies: list[Reply] = []
+        try:
+            questions = await select_questions(text, self._rasa)
+            for number, question in enumerate(questions, start=1):
+                # A question's id follows from the message's, so that a repeated message repeats its replies.
+                message_id = message.message_id if len(questions) == 1 else f"{message.message_id}/{number}"
+                turn = await self._rasa.turn(message.sender, question, message_id)
+                replies += self._replies(turn, already=replies)
+        except RasaError as error:
+            logger.warning("Outage text sent: %s", error)
+            replies.append(self._own("ausfall") if not replies else self._text("ausfall"))
+        return replies
+
+    def _replies(self, turn: Turn, already: list[Reply]) -> list[Reply]:
+        intent = turn.understanding.intent
+        replies = [reply_from_rasa(reply, intent) for reply in turn.replies]
+        if turn.first and not already and intent != CRISIS_INTENT:
+            return [self._text("hinweis_maschine"), *replies]
+        return [reply for reply in replies if reply.text not in {earlier.text for earlier in already}]
+
+    def _text(self, key: str) -> Reply:
+        return Reply(self._store.texts.get(key), text_key=key)
+
+    def _own(self, key: str) -> Reply:
+        """A text that never saw Rasa, so that nobody knows whether it is the first: it says that this is a machine."""
+        texts = self._store.texts
+        return Reply(f"{texts.get('hinweis_maschine')}\n\n{texts.get(key)}", text_key=key)

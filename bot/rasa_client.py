@@ -1,0 +1,116 @@
+"""Calls Rasa through our channel (`bot/nlu/channel.py`).
+
+    RasaError
+    ├── RasaUnavailable    no answer: away, starting, or too slow; worth another try
+    └── TurnFailed         Rasa answered that the turn failed
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+TURN_SECONDS = 15.0
+CONNECT_SECONDS = 2.0
+
+
+class RasaError(Exception):
+    """Rasa gave no usable answer."""
+
+
+class RasaUnavailable(RasaError):
+    """Rasa could not be reached in time."""
+
+
+class TurnFailed(RasaError):
+    """Rasa ran into an error in this turn."""
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What the model makes of a text; `ranking` holds (intent, probability) from the likeliest on."""
+
+    intent: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A finished turn: replies as Rasa's channel sends them, and how the message was understood."""
+
+    replies: tuple[dict[str, Any], ...]
+    understanding: Understanding
+    first: bool
+    replayed: bool
+
+
+class RasaClient:
+    """Client of one Rasa server; use as an async context manager."""
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url.rstrip("/") + "/webhooks/ag"
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> RasaClient:
+        timeout = aiohttp.ClientTimeout(total=TURN_SECONDS, connect=CONNECT_SECONDS)
+        self._session = aiohttp.ClientSession(timeout=timeout)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def turn(self, sender: str, message: str, message_id: str) -> Turn:
+        """Run one turn; the same `message_id` again gives the same replies without running anything.
+
+        Raises:
+            RasaUnavailable, TurnFailed
+        """
+        body = {"sender": sender, "message": message, "message_id": message_id}
+        answer = await self._post("turn", body)
+        return Turn(
+            replies=tuple(answer["replies"]),
+            understanding=_understanding(answer),
+            first=answer["first"],
+            replayed=answer["replayed"],
+        )
+
+    async def parse(self, texts: list[str]) -> list[Understanding]:
+        """What the model makes of each text, without any conversation.
+
+        Raises:
+            RasaUnavailable, TurnFailed
+        """
+        return [_understanding(answer) for answer in await self._post("parse", {"texts": texts})]
+
+    async def health(self) -> dict[str, Any]:
+        """Rasa's state: `model`, `tracker_store`, `durable`.
+
+        Raises:
+            RasaUnavailable
+        """
+        return await self._request("GET", "health", None)
+
+    async def _post(self, path: str, body: dict[str, Any]) -> Any:
+        return await self._request("POST", path, body)
+
+    async def _request(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
+        if self._session is None:
+            raise RuntimeError("RasaClient is used outside its context.")
+        try:
+            async with self._session.request(method, f"{self._base_url}/{path}", json=body) as response:
+                if response.status == 503:
+                    raise RasaUnavailable("Rasa is starting.")
+                if response.status != 200:
+                    raise TurnFailed(f"Rasa answered {response.status}.")
+                return await response.json()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise RasaUnavailable(f"Rasa does not answer ({type(error).__name__}).") from error
+
+
+def _understanding(answer: dict[str, Any]) -> Understanding:
+    ranking = tuple((name, confidence) for name, confidence in answer["ranking"])
+    return Understanding(answer["intent"], float(answer["confidence"] or 0.0), ranking)

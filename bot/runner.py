@@ -1,0 +1,125 @@
+"""Runs the processes until a signal ends them, and tells the operator in German what goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import signal
+import socket
+import sys
+import time
+from contextlib import AsyncExitStack
+
+from bot.app import running_actions, running_bot
+from bot.rasa_client import RasaClient, RasaError
+from bot.settings import ROOT, Settings
+from bot.supervisor import RasaSupervisor
+
+READY_SECONDS = 120.0
+
+
+async def run(settings: Settings, *, with_rasa: bool) -> int:
+    """Run the bot, with Rasa beside it or not; returns the exit code."""
+    _configure_logging()
+    problem = _first_problem(settings, with_rasa=with_rasa)
+    if problem is not None:
+        print(f"✗ {problem}", file=sys.stderr)
+        return 1
+    stop = _stop_event()
+    try:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(running_bot(settings))
+            if with_rasa:
+                supervisor = asyncio.create_task(RasaSupervisor(settings).keep_running())
+                stack.push_async_callback(_cancel, supervisor)
+                print("▸ Starte Rasa …", flush=True)
+                await _announce_when_ready(settings, stop)
+            await stop.wait()
+            print("▸ Beende den Assistenten …", flush=True)
+    except OSError as error:
+        print(f"✗ {_explain(error)}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def run_actions(settings: Settings) -> int:
+    """Run the action endpoint alone until a signal; returns the exit code."""
+    _configure_logging()
+    stop = _stop_event()
+    try:
+        async with running_actions(settings):
+            print(f"Aktionen unter http://127.0.0.1:{settings.aktionen_port}/webhook (Strg-C beendet)", flush=True)
+            await stop.wait()
+    except OSError as error:
+        print(f"✗ {_explain(error)}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _configure_logging() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
+
+
+def _stop_event() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def _first_problem(settings: Settings, *, with_rasa: bool) -> str | None:
+    """What would keep the assistant from starting, found before anything is started."""
+    ports = {settings.port: "AG_PORT", settings.aktionen_port: "AG_AKTIONEN_PORT"}
+    if with_rasa:
+        ports[settings.rasa_port] = "AG_RASA_PORT"
+        if not any(settings.modelle.glob("*.tar.gz")):
+            return f"In {_shown(settings.modelle)} liegt kein trainiertes Modell; bitte zuerst `make train` ausführen."
+    for port, variable in ports.items():
+        if _in_use(port):
+            return f"Der Port {port} ist belegt; bitte das andere Programm beenden oder {variable} ändern."
+    return None
+
+
+def _in_use(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _shown(path: object) -> str:
+    return str(path).removeprefix(f"{ROOT}/")
+
+
+def _explain(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Ein Port ist belegt ({error.strerror}); bitte AG_PORT, AG_RASA_PORT oder AG_AKTIONEN_PORT ändern."
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"Keine Berechtigung ({error}); bitte Rechte des Ordners AG_DATEN oder einen Port über 1023 wählen."
+    return f"Der Start ist fehlgeschlagen: {error}"
+
+
+async def _announce_when_ready(settings: Settings, stop: asyncio.Event) -> None:
+    began = time.monotonic()
+    async with RasaClient(f"http://127.0.0.1:{settings.rasa_port}") as rasa:
+        while not stop.is_set():
+            try:
+                if (await rasa.health())["model"] is not None:
+                    break
+            except RasaError:
+                pass
+            if time.monotonic() - began > READY_SECONDS:
+                print("✗ Rasa ist nach zwei Minuten nicht bereit; die Meldungen darüber sagen, warum.", file=sys.stderr)
+                return
+            await asyncio.sleep(0.2)
+    if not stop.is_set():
+        seconds = time.monotonic() - began
+        print(f"✓ Der Assistent ist bereit ({seconds:.0f} s): http://{settings.adresse}:{settings.port}/", flush=True)
+        print("  Im Terminal sprechen: make chat (zweites Fenster). Beenden: Strg-C.", flush=True)
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,83 @@
+"""All settings of the assistant: environment variables with the prefix `AG_`, documented in docs/einstellungen.md."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).parent.parent
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class SettingsMistake(Exception):
+    """A setting is wrong; the message is German and names the variable."""
+
+
+class Settings(BaseSettings):
+    """The settings with their defaults; nothing else in the project reads the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="AG_", env_file=".env", extra="ignore", frozen=True)
+
+    adresse: str = "127.0.0.1"
+    """Network address on which the bot listens."""
+    port: Port = 8080
+    """Port on which the bot listens."""
+    rasa_port: Port = 5005
+    """Port of Rasa, always on loopback."""
+    aktionen_port: Port = 5055
+    """Port of the action endpoint, always on loopback."""
+    daten: Path = ROOT / "var"
+    """Folder for databases and state; is created."""
+    modelle: Path = ROOT / "models"
+    """Folder of the trained models; the newest is in service."""
+    wissen: Path = ROOT / "data" / "wissen.yml"
+    """Facts and answers."""
+    texte: Path = ROOT / "data" / "texte.yml"
+    """Texts of the actions."""
+    datenschutz_adresse: str = "https://www.netzwerk-stadtentwicklung.nrw/datenschutz"
+    """Address of the privacy text that the first reply names."""
+    rest_token: Annotated[str, Field(min_length=16)] | None = None
+    """Switches the REST endpoint on; callers send it as `Authorization: Bearer …`."""
+    jetzt: datetime.datetime | None = None
+    """Starts the clock for meetings and due times here (ISO 8601 with offset); it ticks on."""
+
+    @field_validator("jetzt")
+    @classmethod
+    def _needs_offset(cls, value: datetime.datetime | None) -> datetime.datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("offset")
+        return value
+
+
+_EXPLANATIONS = {
+    "int_parsing": "muss eine ganze Zahl sein",
+    "greater_than_equal": "muss mindestens {ge} sein",
+    "less_than_equal": "darf höchstens {le} sein",
+    "string_too_short": "muss mindestens {min_length} Zeichen haben",
+    "datetime_from_date_parsing": "muss ein Zeitpunkt wie 2026-11-23T10:00:00+01:00 sein",
+    "datetime_parsing": "muss ein Zeitpunkt wie 2026-11-23T10:00:00+01:00 sein",
+    "value_error": "muss die Abweichung von UTC nennen, zum Beispiel 2026-11-23T10:00:00+01:00",
+}
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment and `.env`.
+
+    Raises:
+        SettingsMistake: with one German sentence for each wrong variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsMistake("\n".join(_explain(detail) for detail in error.errors())) from None
+
+
+def _explain(detail: object) -> str:
+    assert isinstance(detail, dict)
+    name = "AG_" + str(detail["loc"][0]).upper()
+    rule = _EXPLANATIONS.get(detail["type"], "hat einen ungültigen Wert").format(**detail.get("ctx", {}))
+    return f"Die Einstellung {name} {rule}; bitte in der Umgebung oder in .env ändern."

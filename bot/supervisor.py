@@ -1,0 +1,77 @@
+"""Runs Rasa beside the bot on one machine: starts it, watches it, restarts it with back-off, and ends it cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+from bot.settings import ROOT, Settings
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 60.0
+STABLE_SECONDS = 120.0
+"""Rasa that ran so long before it ended starts again at the shortest pause."""
+STOP_SECONDS = 10.0
+
+RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
+
+
+class RasaSupervisor:
+    """Keeps one Rasa process running until it is stopped."""
+
+    def __init__(self, settings: Settings, python: Path = RASA_PYTHON) -> None:
+        self._command = [
+            str(python),
+            "-W",
+            "ignore",
+            "-m",
+            "bot.nlu.serve",
+            "--models",
+            str(settings.modelle),
+            "--data",
+            str(settings.daten),
+            "--port",
+            str(settings.rasa_port),
+            "--actions",
+            f"http://127.0.0.1:{settings.aktionen_port}/webhook",
+        ]
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def keep_running(self) -> None:
+        """Start Rasa, and again whenever it ends, until this task is cancelled."""
+        pause = FIRST_PAUSE
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                began = loop.time()
+                # A session of its own: Ctrl-C reaches the bot alone, which then ends Rasa in good order.
+                self._process = await asyncio.create_subprocess_exec(
+                    *self._command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True
+                )
+                code = await self._process.wait()
+                if loop.time() - began > STABLE_SECONDS:
+                    pause = FIRST_PAUSE
+                logger.error("Rasa wurde beendet (Code %s); Neustart in %.0f s.", code, pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+        finally:
+            await self._stop()
+
+    async def _stop(self) -> None:
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        with suppress(ProcessLookupError):
+            process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), STOP_SECONDS)
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
