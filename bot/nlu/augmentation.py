@@ -1,4 +1,4 @@
-"""Typing errors for the training data: each example is also learnt the way a thumb types it."""
+"""Typing errors for the training data: half of the examples are also learnt the way a thumb types it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-
-COPY_OF = "copy_of"
-"""Property of a noisy copy: the text of its original."""
 
 # Neighbours on a German keyboard, the usual slips of a thumb.
 _NEIGHBOURS = {
@@ -62,14 +59,14 @@ class TypingErrors(GraphComponent):
     """Adds noisy copies of the training examples; does nothing to messages. Stands first in the pipeline."""
 
     def __init__(self, config: dict[str, Any]) -> None:
-        self._copies = int(config["copies"])
+        self._copied = float(config["copied"])
         self._share = float(config["share"])
         self._seed = int(config["seed"])
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`copies` per example, `share` of the longer words with an error, `seed` of the generator."""
-        return {"copies": 1, "share": 0.3, "seed": 2026}
+        """`copied` share of the examples, `share` of a copy's longer words with an error, `seed` of the generator."""
+        return {"copied": 0.5, "share": 0.3, "seed": 2026}
 
     @classmethod
     def create(
@@ -94,10 +91,9 @@ class TypingErrors(GraphComponent):
                 data={
                     TEXT: with_typing_errors(example.get(TEXT), rng, self._share),
                     INTENT: example.get(INTENT),
-                    COPY_OF: example.get(TEXT),
                 }
             )
-            for _ in range(self._copies)
             for example in training_data.intent_examples
+            if rng.random() < self._copied
         ]
         return training_data.merge(TrainingData(copies))

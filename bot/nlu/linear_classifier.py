@@ -18,7 +18,6 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import ngrams
-from bot.nlu.augmentation import COPY_OF
 from bot.nlu.folding import fold
 from bot.nlu.linear_model import LinearModel
 from bot.nlu.linear_training import train_linear_model
@@ -52,8 +51,8 @@ class LinearClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Regularisation `c`, weight of the dense part, length of the ranking, seed of the solver."""
-        return {"c": 1.0, "dense_weight": 1.0, "ranking_length": 10, "seed": 2026}
+        """Regularisation `c`, `temperature` of the scores, weight of the dense part, length of the ranking, seed of the solver."""
+        return {"c": 0.4, "temperature": 0.3, "dense_weight": 1.0, "ranking_length": 10, "seed": 2026}
 
     @classmethod
     def create(
@@ -91,8 +90,8 @@ class LinearClassifier(IntentClassifier, GraphComponent):
             [_folded_tokens(example) for example in examples],
             self._dense(examples),
             [example.get(INTENT) for example in examples],
-            [example.get(COPY_OF) or example.get(TEXT) for example in examples],
             c=float(self._config["c"]),
+            temperature=float(self._config["temperature"]),
             seed=int(self._config["seed"]),
         )
         self._index = {gram: i for i, gram in enumerate(self._model.vocabulary)}

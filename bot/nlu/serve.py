@@ -11,7 +11,6 @@ import logging
 import os
 import signal
 import sys
-import warnings
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,8 +43,7 @@ def _prepare_environment() -> None:
     """Must run before Rasa is imported."""
     # Always off, whatever the environment says: nothing may leave the machine.
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    # Rasa's libraries are frozen; their deprecations can neither be mended here nor help an operator.
-    warnings.simplefilter("ignore")
+    tensorflow_stub.silence_warnings()
     if os.environ.get("AG_RASA_OHNE_PATCHES") != "1":
         tensorflow_stub.install()
 
@@ -70,7 +68,7 @@ def _endpoints(data: Path, actions: str) -> AvailableEndpoints:
 def _serve(models: Path, data: Path, port: int, actions: str) -> None:
     import rasa.core.run
     import rasa.core.utils
-    from rasa.core.utils import configure_file_logging  # noqa: F401  (imported for its side effects on logging)
+    from rasa.utils.log_utils import configure_structlog
 
     if os.environ.get("AG_RASA_OHNE_PATCHES") != "1":
         from bot.nlu import patches
@@ -78,6 +76,8 @@ def _serve(models: Path, data: Path, port: int, actions: str) -> None:
         patches.apply()
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s rasa: %(message)s")
+    # Unconfigured, Rasa's structured log prints everything down to the text of each message.
+    configure_structlog(logging.WARNING)
     logging.getLogger("bot").setLevel(logging.INFO)
     model = newest_model(models)
     if model is None:

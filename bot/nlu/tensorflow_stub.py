@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import sys
+import warnings
 from types import ModuleType
 from typing import Any, Sequence
 
@@ -96,6 +97,14 @@ def install() -> None:
         raise RuntimeError("TensorFlow is already imported; install the stand-ins before importing rasa.")
     if not any(isinstance(finder, _StubFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _StubFinder())
+
+
+def silence_warnings() -> None:
+    """Show no Python warnings: Rasa's pinned libraries are full of deprecations that nobody can mend here.
+
+    A filter would not do: Rasa sets filters of its own while it is imported.
+    """
+    warnings.showwarning = lambda *_args, **_kwargs: None
 
 
 def is_installed() -> bool:

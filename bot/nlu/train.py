@@ -9,7 +9,6 @@ import argparse
 import os
 import sys
 import tempfile
-import warnings
 from pathlib import Path
 
 from bot.nlu import tensorflow_stub
@@ -22,7 +21,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--fingerprint", required=True, help="name of the new model")
     options = parser.parse_args(arguments)
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    warnings.simplefilter("ignore")
+    tensorflow_stub.silence_warnings()
     # Our pipeline needs no TensorFlow, and leaving it out halves the start.
     tensorflow_stub.install()
     sys.exit(train(options.models, options.fingerprint))
