@@ -22,7 +22,5 @@ class ActionAndereSprache(KnowledgeAction):
         """Answer in the language of the message, where it is one that has a text."""
         texts = self.store.texts
         code = guess_language(tracker.latest_message.get("text") or "", texts.languages())
-        dispatcher.utter_message(
-            text=texts.in_language(code), json_message={"text": "andere_sprache", "sprache": code}
-        )
+        dispatcher.utter_message(text=texts.in_language(code), json_message={"text": "andere_sprache", "sprache": code})
         return []

@@ -29,7 +29,5 @@ class ActionText(KnowledgeAction):
         """Send the text, its variants in turn."""
         intent = tracker.get_intent_of_latest_message() or ""
         key = _KEYS.get(intent, intent)
-        dispatcher.utter_message(
-            text=self.store.texts.variant(key, turn_number(tracker)), json_message={"text": key}
-        )
+        dispatcher.utter_message(text=self.store.texts.variant(key, turn_number(tracker)), json_message={"text": key})
         return []

@@ -23,7 +23,8 @@ class TourAction(KnowledgeAction):
         """Show step `step` (from 1), with the heading and the way on."""
         tour = self.store.knowledge.tour
         topic = self.store.knowledge.topic(tour[step - 1])
-        assert topic is not None  # the file is checked on loading
+        if topic is None:  # cannot be: the file is checked on loading
+            raise KeyError(tour[step - 1])
         texts = self.store.texts
         heading = texts.get("tour_schritt", schritt=step, schritte=len(tour), titel=topic.titel)
         last = step == len(tour)

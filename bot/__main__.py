@@ -28,7 +28,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="Assistent der AG Soziale Stadt NRW")
     commands = parser.add_subparsers(required=True, metavar="Befehl")
 
-    def add(name: str, help_text: str, command: Callable[[Settings, argparse.Namespace], int]) -> argparse.ArgumentParser:
+    def add(
+        name: str, help_text: str, command: Callable[[Settings, argparse.Namespace], int]
+    ) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=help_text)
         sub.set_defaults(command=command)
         return sub

@@ -75,9 +75,7 @@ async def running_actions(settings: Settings) -> AsyncIterator[None]:
         yield
 
 
-def _public_app(
-    settings: Settings, conversation: Conversation, rasa: RasaClient, store: Store
-) -> web.Application:
+def _public_app(settings: Settings, conversation: Conversation, rasa: RasaClient, store: Store) -> web.Application:
     app = web.Application(client_max_size=MAX_BODY, middlewares=[_no_trace])
     add_page(app, store)
     add_health_routes(app, rasa, store)
@@ -95,9 +93,7 @@ async def _no_trace(request: web.Request, handler: Handler) -> web.StreamRespons
         raise
     except Exception:
         logger.exception("Unforeseen error in %s %s", request.method, request.path)
-        return web.Response(
-            status=500, text=json.dumps({"error": "Internal error."}), content_type="application/json"
-        )
+        return web.Response(status=500, text=json.dumps({"error": "Internal error."}), content_type="application/json")
 
 
 async def _listen(stack: AsyncExitStack, app: web.Application, host: str, port: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import yaml_lines
 from bot.knowledge import Knowledge, KnowledgeMistakes, Mistake, load_knowledge, load_texts
-from bot.knowledge.model import FOLLOW_UPS
+from bot.knowledge.model import FOLLOW_UPS, Topic
 from bot.settings import ROOT, Settings
 
 MIN_EXAMPLES = 15
@@ -141,6 +141,7 @@ def _few_examples(nlu: yaml_lines.Document) -> Iterator[Mistake]:
 
 def _corrections(knowledge: Knowledge, path: Path) -> Iterator[Mistake]:
     """Answers that the office corrected: they win over the portrait, and somebody should know."""
-    for topic in (*knowledge.eintraege, *knowledge.begriffe):
+    topics: tuple[Topic, ...] = (*knowledge.eintraege, *knowledge.begriffe)
+    for topic in topics:
         if "Redaktion" in topic.quelle:
             yield Mistake(path.name, 1, f"„{topic.id}“ beruht auf der Redaktion, nicht auf dem Portrait.")

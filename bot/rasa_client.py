@@ -1,8 +1,8 @@
 """Calls Rasa through our channel (`bot/nlu/channel.py`).
 
-    RasaError
-    ├── RasaUnavailable    no answer: away, starting, or too slow; worth another try
-    └── TurnFailed         Rasa answered that the turn failed
+RasaError
+├── RasaUnavailable    no answer: away, starting, or too slow; worth another try
+└── TurnFailed         Rasa answered that the turn failed
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ class RasaClient:
         Raises:
             RasaUnavailable
         """
-        return await self._request("GET", "health", None)
+        state: dict[str, Any] = await self._request("GET", "health", None)
+        return state
 
     async def _post(self, path: str, body: dict[str, Any]) -> Any:
         return await self._request("POST", path, body)

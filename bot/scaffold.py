@@ -63,7 +63,7 @@ def _problem(identifier: str, title: str, root: Path) -> str | None:
             'make thema ID=foerderpreis TITEL="Förderpreis"'
         )
     if not 1 <= len(title) <= 32:
-        return "Der Titel muss zwischen 1 und 32 Zeichen haben, zum Beispiel TITEL=\"Förderpreis\"."
+        return 'Der Titel muss zwischen 1 und 32 Zeichen haben, zum Beispiel TITEL="Förderpreis".'
     if re.search(rf"^ +- {identifier}:?$", (root / "domain.yml").read_text(encoding="utf-8"), re.MULTILINE):
         return f"Das Thema „{identifier}“ gibt es schon."
     return None

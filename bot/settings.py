@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent.parent
@@ -76,8 +77,7 @@ def load_settings() -> Settings:
         raise SettingsMistake("\n".join(_explain(detail) for detail in error.errors())) from None
 
 
-def _explain(detail: object) -> str:
-    assert isinstance(detail, dict)
+def _explain(detail: ErrorDetails) -> str:
     name = "AG_" + str(detail["loc"][0]).upper()
     rule = _EXPLANATIONS.get(detail["type"], "hat einen ungültigen Wert").format(**detail.get("ctx", {}))
     return f"Die Einstellung {name} {rule}; bitte in der Umgebung oder in .env ändern."

@@ -157,7 +157,7 @@ def stand_in_is_current(folder: Path) -> bool:
 def read_places() -> list[Place]:
     """The municipalities of data/orte.yml."""
     # spaCy's own YAML reader, so that set-up needs no further package.
-    import srsly  # type: ignore[import-untyped]
+    import srsly
 
     places: list[Place] = srsly.read_yaml(PLACES)
     return places
@@ -194,7 +194,7 @@ def add_place_context(language: Language, places: list[Place]) -> None:
     ruler = language.add_pipe("attribute_ruler", name="place_context", before="lemmatizer")
     context = [{"LOWER": {"IN": PLACE_CONTEXT}}, {"LOWER": {"IN": words}}]
     # The mark goes to NORM, which nothing else reads; spaCy refuses TAG in patterns without a tagger.
-    ruler.add(patterns=[context], attrs={"NORM": PLACE_MARK}, index=1)  # type: ignore[attr-defined]
+    ruler.add(patterns=[context], attrs={"NORM": PLACE_MARK}, index=1)
 
 
 def add_places(language: Language, places: list[Place]) -> None:
@@ -203,7 +203,7 @@ def add_places(language: Language, places: list[Place]) -> None:
     ruler = language.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"}, before="lemmatizer")
     for place in places:
         found = [{"label": "LOC", "pattern": pattern, "id": place["name"]} for pattern in patterns(place)]
-        ruler.add_patterns(found)  # type: ignore[attr-defined]
+        ruler.add_patterns(found)
 
 
 def make_stand_in() -> Language:

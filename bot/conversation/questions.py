@@ -7,16 +7,20 @@ import re
 MAX_SENTENCES = 40
 
 _SALUTATION = re.compile(
-    r"^\s*(sehr geehrte[rs]?\b[^,!\n]{0,60}|liebe[rs]?\b[^,!\n]{0,40}|guten (tag|morgen|abend)|hallo( zusammen)?|moin|hi)\s*[,!.]+\s*",
+    r"^\s*(sehr geehrte[rs]?\b[^,!\n]{0,60}|liebe[rs]?\b[^,!\n]{0,40}|guten (tag|morgen|abend)"
+    r"|hallo( zusammen)?|moin|hi)\s*[,!.]+\s*",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"(^|[\n.!?]\s*)(mit (freundlichen|besten|herzlichen|vielen) gr(ü|ue)(ß|ss)en|freundliche gr(ü|ue)(ß|ss)e|viele gr(ü|ue)(ß|ss)e"
-    r"|(beste|herzliche|liebe|schöne) gr(ü|ue)(ß|ss)e|mfg|lg|vg|(vielen|besten|herzlichen) dank (im voraus|vorab|für))\b",
+    r"(^|[\n.!?]\s*)(mit (freundlichen|besten|herzlichen|vielen) gr(ü|ue)(ß|ss)en"
+    r"|(freundliche|viele|beste|herzliche|liebe|schöne) gr(ü|ue)(ß|ss)e|mfg|lg|vg"
+    r"|(vielen|besten|herzlichen) dank (im voraus|vorab|für))\b",
     re.IGNORECASE,
 )
 # A full stop after these ends no sentence.
-_ABBREVIATION = re.compile(r"(?:\b(?:z|d|u|o|i|bzw|ca|usw|etc|ggf|evtl|nr|str|tel|dr|st|abs|inkl|sog|vgl)|\b\d+)\.$", re.I)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:z|d|u|o|i|bzw|ca|usw|etc|ggf|evtl|nr|str|tel|dr|st|abs|inkl|sog|vgl)|\b\d+)\.$", re.I
+)
 _QUESTION_WORD = (
     r"(?:wer|wem|wen|wie|was|wo|woher|wofür|wozu|wann|warum|wieso|weshalb|welche[mnrs]?|gibt|kann|könn\w+|muss|darf|dürf\w+"
     r"|ist|sind|hat|habt|haben|seit wann|bis wann|an wen|für wen|ob)"

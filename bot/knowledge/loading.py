@@ -68,13 +68,10 @@ def load_knowledge(path: Path) -> Knowledge:
         raw = Knowledge.model_validate(document.data)
     except ValidationError as error:
         raise KnowledgeMistakes(_explain(path.name, document, error)) from None
-    mistakes = [
-        Mistake(path.name, document.line_of(where), message) for where, message in _inconsistencies(raw)
-    ]
+    mistakes = [Mistake(path.name, document.line_of(where), message) for where, message in _inconsistencies(raw)]
     if mistakes:
         raise KnowledgeMistakes(mistakes)
-    filled = Knowledge.model_validate(_fill(document.data, raw.facts()) | {"fakten": document.data["fakten"]})
-    return filled
+    return Knowledge.model_validate(_fill(document.data, raw.facts()) | {"fakten": document.data["fakten"]})
 
 
 def load_texts(path: Path, knowledge: Knowledge, settings: dict[str, str]) -> Texts:
@@ -157,28 +154,24 @@ def _owner(data: Any, where: yaml_lines.Path) -> str:
 
 def _inconsistencies(knowledge: Knowledge) -> Iterator[tuple[yaml_lines.Path, str]]:
     """References that lead nowhere, ids that stand twice, facts without a source."""
-    sections: tuple[tuple[str, tuple[Topic, ...]], ...] = (
-        ("eintraege", knowledge.eintraege),
-        ("begriffe", knowledge.begriffe),
-    )
+    places: list[tuple[yaml_lines.Path, Topic]] = [
+        *((("eintraege", index), entry) for index, entry in enumerate(knowledge.eintraege)),
+        *((("begriffe", index), term) for index, term in enumerate(knowledge.begriffe)),
+    ]
     known: set[str] = set()
-    for section, topics in sections:
-        for index, topic in enumerate(topics):
-            if topic.id in known:
-                yield (section, index, "id"), f"Die id „{topic.id}“ gibt es schon; bitte eine andere wählen."
-            known.add(topic.id)
+    for where, topic in places:
+        if topic.id in known:
+            yield (*where, "id"), f"Die id „{topic.id}“ gibt es schon; bitte eine andere wählen."
+        known.add(topic.id)
     for name, fact in knowledge.fakten.items():
         if fact.quelle not in knowledge.quellen and fact.quelle != "Redaktion":
             yield ("fakten", name), f"{name}: Die Quelle „{fact.quelle}“ steht nicht unter „quellen“."
-    for section, topics in sections:
-        for index, topic in enumerate(topics):
-            yield from _topic_inconsistencies((section, index), topic, knowledge, known)
-    for kind, target in knowledge.nachfragen.items():
+    for where, topic in places:
+        yield from _topic_inconsistencies(where, topic, knowledge, known)
+    references = [(("nachfragen", kind), target) for kind, target in knowledge.nachfragen.items()]
+    for where, target in [*references, *((("tour", index), target) for index, target in enumerate(knowledge.tour))]:
         if target not in known:
-            yield ("nachfragen", kind), f"Das Thema „{target}“ gibt es nicht."
-    for index, target in enumerate(knowledge.tour):
-        if target not in known:
-            yield ("tour", index), f"Das Thema „{target}“ gibt es nicht."
+            yield where, f"Das Thema „{target}“ gibt es nicht."
 
 
 def _topic_inconsistencies(

@@ -26,9 +26,7 @@ FOLLOW_UPS = (
 )
 """Kinds of elliptic follow-up questions; the intent is `nachfrage_` and the kind."""
 
-FollowUp = Literal[
-    "haeufigkeit", "digital", "kontakt", "teilnahme", "beispiel", "seit_wann", "ort", "kosten", "grund"
-]
+FollowUp = Literal["haeufigkeit", "digital", "kontakt", "teilnahme", "beispiel", "seit_wann", "ort", "kosten", "grund"]
 
 
 class _Strict(BaseModel):

@@ -8,7 +8,8 @@ called by the bot alone.
 from __future__ import annotations
 
 import logging
-from typing import Any, Awaitable, Callable
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -53,9 +54,7 @@ class AgChannel(InputChannel):
         async def turn(request: Request) -> HTTPResponse:
             body = request.json
             try:
-                result = await run_turn(
-                    request.app.ctx.agent, body["sender"], body["message"], body["message_id"]
-                )
+                result = await run_turn(request.app.ctx.agent, body["sender"], body["message"], body["message_id"])
             except Exception:
                 # The text of the message must not reach the log, so only the kind of failure is said there.
                 logger.exception("Turn failed.")
@@ -145,14 +144,10 @@ def state_of(agent: Agent | None) -> dict[str, Any]:
     }
 
 
-async def _begin_new_session_if_long(
-    agent: Agent, sender: str, tracker: DialogueStateTracker | None
-) -> None:
+async def _begin_new_session_if_long(agent: Agent, sender: str, tracker: DialogueStateTracker | None) -> None:
     if tracker is None or tracker.active_loop_name or len(user_turns(tracker)) < MAX_TURNS_IN_SESSION:
         return
-    await agent.handle_message(
-        UserMessage("/session_start", UnsplitOutput(), sender, input_channel=AgChannel.name())
-    )
+    await agent.handle_message(UserMessage("/session_start", UnsplitOutput(), sender, input_channel=AgChannel.name()))
 
 
 def _understood(parsed: dict[str, Any]) -> dict[str, Any]:

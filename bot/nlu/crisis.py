@@ -61,6 +61,5 @@ class CrisisGuard(IntentClassifier, GraphComponent):
         if any(pattern.search(text) for pattern in self._patterns):
             return True
         return any(
-            r["name"] == CRISIS_INTENT and r["confidence"] >= self._threshold
-            for r in message.get("intent_ranking", [])
+            r["name"] == CRISIS_INTENT and r["confidence"] >= self._threshold for r in message.get("intent_ranking", [])
         )

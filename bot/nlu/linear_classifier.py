@@ -51,7 +51,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Regularisation `c`, `temperature` of the scores, weight of the dense part, length of the ranking, seed of the solver."""
+        """Regularisation `c`, `temperature` of the scores, weight of the dense part, ranking length, solver's seed."""
         return {"c": 0.4, "temperature": 0.3, "dense_weight": 1.0, "ranking_length": 10, "seed": 2026}
 
     @classmethod
@@ -107,8 +107,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):
         for message, probabilities in zip(messages, self._model.probabilities(counts, self._dense(messages))):
             best = np.argsort(-probabilities, kind="stable")[: int(self._config["ranking_length"])]
             ranking = [
-                {"name": self._model.intents[index], "confidence": float(probabilities[index])}
-                for index in best
+                {"name": self._model.intents[index], "confidence": float(probabilities[index])} for index in best
             ]
             message.set(INTENT, dict(ranking[0]), add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)

@@ -20,8 +20,8 @@ class BrokenModel(Exception):
 class LinearModel:
     """One weight vector for each intent over tf-idf features and a dense vector.
 
-    `vocabulary` names the features. Shapes: `idf` (features,), `sparse_weights` (features, intents), `dense_weights` (dimensions, intents),
-    `bias` (intents,). `temperature` turns margins into probabilities.
+    `vocabulary` names the features. Shapes: `idf` (features,), `sparse_weights` (features, intents), `dense_weights`
+    (dimensions, intents), `bias` (intents,). `temperature` turns margins into probabilities.
     """
 
     intents: tuple[str, ...]
@@ -108,7 +108,8 @@ def fit_idf(counts: sp.csr_matrix) -> NDArray[np.float32]:
     """Return the smoothed inverse document frequency of each feature, shape (features,)."""
     documents = counts.shape[0]
     frequency = np.bincount(counts.indices, minlength=counts.shape[1])
-    return (np.log((1 + documents) / (1 + frequency)) + 1).astype(np.float32)
+    idf: NDArray[np.float32] = (np.log((1 + documents) / (1 + frequency)) + 1).astype(np.float32)
+    return idf
 
 
 def tf_idf(counts: sp.csr_matrix, idf: NDArray[np.float32]) -> sp.csr_matrix:

@@ -63,9 +63,7 @@ def _fit(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """One plane for each intent against the rest, two at a time: the solver leaves Python's lock while it runs."""
     with ThreadPoolExecutor(max_workers=THREADS) as pool:
-        planes = list(
-            pool.map(lambda intent: _plane(features, targets == intent, c, seed), range(targets.max() + 1))
-        )
+        planes = list(pool.map(lambda intent: _plane(features, targets == intent, c, seed), range(targets.max() + 1)))
     return np.vstack([weights for weights, _ in planes]), np.array([bias for _, bias in planes])
 
 

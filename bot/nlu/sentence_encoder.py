@@ -81,5 +81,3 @@ class SentenceEncoder(GraphComponent):
         for start in range(0, len(examples), 256):
             self.process(examples[start : start + 256])
         return training_data
-
-

@@ -10,10 +10,10 @@ from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.extractors.spacy_entity_extractor import SpacyEntityExtractor
 from rasa.nlu.utils import spacy_utils
 from rasa.shared.nlu.constants import ENTITIES, TEXT
-from rasa.nlu.constants import SPACY_DOCS
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.spacy_names import OFFICIAL_MODEL, active_model, stand_in_path
@@ -46,14 +46,10 @@ class SpacyNLP(spacy_utils.SpacyNLP):
         source = name if name == OFFICIAL_MODEL else stand_in_path()
         # Only tokens and names are used: leaving out the rest of the official pipeline saves half its time.
         language = spacy.load(source, exclude=["parser", "morphologizer", "tagger", "attribute_ruler", "lemmatizer"])
-        return cls(
-            spacy_utils.SpacyModel(model=language, model_name=name), {**cls.get_default_config(), **config}
-        )
+        return cls(spacy_utils.SpacyModel(model=language, model_name=name), {**cls.get_default_config(), **config})
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False, model_from="SpacyNLP"
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False, model_from="SpacyNLP")
 class PlaceExtractor(SpacyEntityExtractor):
     """Rasa's SpacyEntityExtractor on the document that is there already, instead of analysing it again."""
 

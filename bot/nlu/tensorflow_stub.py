@@ -12,8 +12,9 @@ import importlib.abc
 import importlib.machinery
 import sys
 import warnings
+from collections.abc import Sequence
 from types import ModuleType
-from typing import Any, Sequence
+from typing import Any
 
 STUBBED = ("tensorflow", "tensorflow_hub", "tensorflow_text", "tensorflow_addons", "keras")
 """Top-level packages that are replaced, with everything below them."""
@@ -49,6 +50,7 @@ class Inert(metaclass=_InertType):
         return Inert
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Return another inert object."""
         return Inert()
 
     def __getitem__(self, key: Any) -> Any:

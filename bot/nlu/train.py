@@ -41,7 +41,7 @@ def train(models: Path, fingerprint: str) -> int:
             fixed_model_name=fingerprint,
         )
         if result.code == 0 and result.model is not None:
-            os.replace(result.model, models / f"{fingerprint}.tar.gz")
+            Path(result.model).replace(models / f"{fingerprint}.tar.gz")
         return int(result.code)
 
 

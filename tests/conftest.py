@@ -1,0 +1,93 @@
+"""Fixtures for all tests of the bot's environment."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge import Store
+from bot.settings import ROOT, Settings
+
+REST_TOKEN = "token-only-for-these-tests"
+START_SECONDS = 90
+
+
+@dataclasses.dataclass(frozen=True)
+class RunningAssistant:
+    """A really running pair of processes."""
+
+    settings: Settings
+    process: subprocess.Popen[str]
+
+    @property
+    def url(self) -> str:
+        """Address of the bot."""
+        return f"http://127.0.0.1:{self.settings.port}"
+
+
+@pytest.fixture(scope="session")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssistant]:
+    """The assistant as `make run` starts it, on free ports and with a data folder of its own."""
+    port, rasa_port, actions_port = free_ports(3)
+    data = tmp_path_factory.mktemp("daten")
+    environment = {
+        **os.environ,
+        "AG_PORT": str(port),
+        "AG_RASA_PORT": str(rasa_port),
+        "AG_AKTIONEN_PORT": str(actions_port),
+        "AG_DATEN": str(data),
+        "AG_REST_TOKEN": REST_TOKEN,
+    }
+    log = (data / "log.txt").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True
+    )
+    settings = Settings(port=port, rasa_port=rasa_port, aktionen_port=actions_port, daten=data, rest_token=REST_TOKEN)
+    running = RunningAssistant(settings, process)
+    try:
+        _wait_until_ready(running, Path(log.name))
+        yield running
+    finally:
+        process.terminate()
+        process.wait(30)
+        log.close()
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on at this moment."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for item in sockets:
+            item.bind(("127.0.0.1", 0))
+        return [item.getsockname()[1] for item in sockets]
+    finally:
+        for item in sockets:
+            item.close()
+
+
+def _wait_until_ready(running: RunningAssistant, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if running.process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{running.url}/health/ready", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail(f"The assistant did not start:\n{log.read_text()}")
+
+
+@pytest.fixture
+def store() -> Store:
+    """The shipped knowledge."""
+    return Store(ROOT / "data/wissen.yml", ROOT / "data/texte.yml", {"datenschutz_adresse": "https://beispiel.test/"})
