@@ -8,6 +8,7 @@ in-scope questions answered right, answered wrong and asked back, and out-of-sco
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,8 @@ def main() -> None:
     print(f"temperature {temperature:.2f}")
     probabilities = softmax(margins / temperature)
     _print_fallback(probabilities, targets, intents, facts)
-    _print_crisis(probabilities, targets, intents)
+    _print_crisis(margins, targets, intents)
+    _print_confusions(margins, targets, intents)
 
 
 def _examples() -> tuple[list[str], list[str]]:
@@ -91,13 +93,21 @@ def _print_fallback(
             print(f"{threshold:9} {ambiguity:9} | {right:10.3f} {1 - right - back:6.3f} {back:9.3f} | {told:.3f}")
 
 
-def _print_crisis(probabilities: NDArray[np.float64], targets: NDArray[np.int64], intents: list[str]) -> None:
-    crisis = targets == intents.index(CRISIS)
-    for threshold in (0.1, 0.2, 0.3, 0.4, 0.5):
-        alarm = probabilities[:, intents.index(CRISIS)] >= threshold
-        print(
-            f"crisis threshold {threshold}: found {alarm[crisis].mean():.3f}, false alarms {alarm[~crisis].mean():.4f}"
-        )
+def _print_crisis(margins: NDArray[np.float64], targets: NDArray[np.int64], intents: list[str]) -> None:
+    column = intents.index(CRISIS)
+    crisis = targets == column
+    for margin in (-0.8, -0.7, -0.6, -0.5, -0.4, -0.3, -0.2, 0.0):
+        alarm = margins[:, column] >= margin
+        print(f"crisis margin {margin}: found {alarm[crisis].mean():.3f}, false alarms {alarm[~crisis].mean():.4f}")
+
+
+def _print_confusions(margins: NDArray[np.float64], targets: NDArray[np.int64], intents: list[str]) -> None:
+    best = margins.argmax(1)
+    pairs = Counter((intents[t], intents[b]) for t, b in zip(targets, best) if t != b)
+    for (wanted, taken), number in pairs.most_common(60):
+        print(f"{number:4} {wanted} taken for {taken}")
+    for index, intent in sorted(enumerate(intents), key=lambda item: (best == targets)[targets == item[0]].mean())[:40]:
+        print(f"{(best == targets)[targets == index].mean():.2f} {intent}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ _SALUTATION = re.compile(
 _CLOSING = re.compile(
     r"(^|[\n.!?]\s*)(mit (freundlichen|besten|herzlichen|vielen) gr(ü|ue)(ß|ss)en"
     r"|(freundliche|viele|beste|herzliche|liebe|schöne) gr(ü|ue)(ß|ss)e|mfg|lg|vg"
-    r"|(vielen|besten|herzlichen) dank (im voraus|vorab|für))\b",
+    r"|(vielen|besten|herzlichen) dank (im voraus|vorab))\b",
     re.IGNORECASE,
 )
 # A full stop after these ends no sentence.
@@ -23,7 +23,10 @@ _ABBREVIATION = re.compile(
 )
 _QUESTION_WORD = (
     r"(?:wer|wem|wen|wie|was|wo|woher|wofür|wozu|wann|warum|wieso|weshalb|welche[mnrs]?|gibt|kann|könn\w+|muss|darf|dürf\w+"
-    r"|ist|sind|hat|habt|haben|seit wann|bis wann|an wen|für wen|ob)"
+    r"|ist|sind|hat|habt|haben|seit wann|bis wann|an wen|für wen|ob|läuft|laufen|findet|finden"
+    r"|brauch\w*|bekomm\w+|krieg\w*"
+    r"|wird|werden|wurden?|soll\w*|will|wollen|geht|gehen|kostet|kosten|heißt|gilt|gelten|bietet|bieten|macht|machen|sitzt"
+    r"|liegt|steht|gehört|gehören|nimmt|nehmen)"
 )
 _ASKS = re.compile(
     rf"^\W*(?:(?:und|außerdem|ferner|zudem|also|daher|nun|dazu)\W+)*{_QUESTION_WORD}\b"
@@ -33,10 +36,15 @@ _ASKS = re.compile(
 _JOINT = re.compile(rf"(?:,?\s+(?:und|sowie|außerdem)|,|\s+u\.)\s+(?={_QUESTION_WORD}\b)", re.IGNORECASE)
 
 
+_BEGINS_QUESTION = re.compile(rf"\b{_QUESTION_WORD}\b", re.IGNORECASE)
+
+
 def without_frame(text: str) -> str:
     """Drop salutation and closing of a letter; the text itself where nothing else would remain."""
-    closing = _CLOSING.search(text)
-    body = text[: closing.start()] if closing else text
+    # Thanks for the last answer may open a message; what closes it has something before it.
+    closings = (match.start() for match in _CLOSING.finditer(text))
+    end = next((start for start in closings if len(text[:start].split()) >= 3), len(text))
+    body = text[:end]
     body = _SALUTATION.sub("", body.strip(), count=1).strip()
     return body or text
 
@@ -61,6 +69,6 @@ def halves(sentence: str) -> tuple[str, str] | None:
     """The two parts of "Was …, und wie …?", or None; each part has at least two words."""
     for joint in _JOINT.finditer(sentence):
         first, second = sentence[: joint.start()].strip(), sentence[joint.end() :].strip()
-        if len(first.split()) >= 2 and len(second.split()) >= 2:
+        if len(first.split()) >= 2 and len(second.split()) >= 2 and _BEGINS_QUESTION.search(first):
             return first, second
     return None

@@ -15,7 +15,17 @@ MIN_CONFIDENCE = 0.4
 
 CRISIS_INTENT = "notlage"
 _UNKNOWN = {"nlu_fallback", "ausserhalb"}
-_POLITE = {"begruessung", "danke", "verabschiedung", "lob", "ja", "nein", "persoenliche_daten", "smalltalk", "weiter"}
+_POLITE = {
+    "begruessung",
+    "danke",
+    "verabschiedung",
+    "lob",
+    "ja",
+    "nein",
+    "persoenliche_daten",
+    "smalltalk",
+    "wiederholen",
+}
 
 
 async def select_questions(text: str, rasa: RasaClient) -> list[str]:
@@ -56,13 +66,19 @@ async def _of_several_sentences(body: str, parts: list[str], rasa: RasaClient) -
     asked = _distinct([(u, m) for u, m in zip(units, understood, strict=True) if is_question(u)])
     if len(asked) > 1:
         return asked[:MAX_QUESTIONS]
-    whole_is_clear = whole.intent not in _UNKNOWN | _POLITE
-    if len(body) <= SHORT and (whole_is_clear or not asked):
-        return [body]
+    if len(body) <= SHORT:
+        surest = max((m.confidence for u, m in zip(units, understood, strict=True) if u in asked), default=0.0)
+        if not asked or (_is_topic(whole) and whole.confidence >= surest):
+            return [body] if _is_topic(whole) else _surest(units, understood) or [body]
     if asked:
         return asked
+    return _surest(units, understood) or [body[:MAX_WHOLE]]
+
+
+def _surest(units: list[str], understood: list[Understanding]) -> list[str]:
+    """The part that is understood best, if any is."""
     stated = [(m.confidence, u) for u, m in zip(units, understood, strict=True) if _is_topic(m)]
-    return [max(stated)[1]] if stated else [body[:MAX_WHOLE]]
+    return [max(stated)[1]] if stated else []
 
 
 def _distinct(candidates: list[tuple[str, Understanding]]) -> list[str]:

@@ -17,6 +17,9 @@ from bot.nlu.folding import fold
 
 CRISIS_INTENT = "notlage"
 
+UNSURE = 0.3
+"""Below this probability of the likeliest other intent the message is not understood."""
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class CrisisGuard(IntentClassifier, GraphComponent):
@@ -28,12 +31,13 @@ class CrisisGuard(IntentClassifier, GraphComponent):
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._threshold = float(config["threshold"])
+        self._unsure_threshold = float(config["unsure_threshold"])
         self._patterns = [re.compile(pattern) for pattern in config["patterns"]]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`threshold` of the intent's probability; `patterns`: regular expressions on the folded text."""
-        return {"threshold": 0.2, "patterns": []}
+        """Probability of a crisis that is enough, the one that is where nothing else is likely, and patterns."""
+        return {"threshold": 0.1, "unsure_threshold": 0.03, "patterns": []}
 
     @classmethod
     def create(
@@ -60,6 +64,7 @@ class CrisisGuard(IntentClassifier, GraphComponent):
         text = fold(message.get(TEXT) or "")
         if any(pattern.search(text) for pattern in self._patterns):
             return True
-        return any(
-            r["name"] == CRISIS_INTENT and r["confidence"] >= self._threshold for r in message.get("intent_ranking", [])
-        )
+        ranking = message.get("intent_ranking", [])
+        likely = max((r["confidence"] for r in ranking if r["name"] != CRISIS_INTENT), default=0.0)
+        threshold = self._threshold if likely >= UNSURE else self._unsure_threshold
+        return any(r["name"] == CRISIS_INTENT and r["confidence"] >= threshold for r in ranking)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.nlu.folding import fold
 
 Reply = dict[str, Any]
 """A reply as JSON: `text`, `buttons` (title, payload) and `custom` (what an action attached)."""
@@ -86,7 +89,26 @@ def resolve_choice(text: str, tracker: DialogueStateTracker | None) -> str:
             return text
         return text.lstrip("/ ") or "?"
     choices = last_buttons(tracker)
-    wish = text.strip(" .!)").casefold()
-    if wish.isdecimal() and 1 <= int(wish) <= len(choices):
-        return choices[int(wish) - 1]["payload"]
+    wish = text.strip(" .!?)").casefold()
+    number = _number(wish, len(choices))
+    if number is not None:
+        return choices[number - 1]["payload"]
     return next((c["payload"] for c in choices if c["title"].casefold() == wish), text)
+
+
+_ORDINALS = ("erste", "zweite", "dritte", "vierte", "fuenfte")
+_CHOICE = re.compile(
+    r"(?:(?:nr|nummer|punkt|option|bitte|also|dann|ich nehme|ich meine|nimm)\W+)*(?:(?:das|die|der|den)\s+)?"
+    r"(?:(?P<number>\d)|(?P<ordinal>erste|zweite|dritte|vierte|fuenfte|letzte)[rns]?)(?:\W+(?:bitte|davon|thema))*"
+)
+
+
+def _number(wish: str, count: int) -> int | None:
+    """Which of `count` choices the wish means ("2", "nr. 2", "das zweite bitte", "das letzte"), from 1, or None."""
+    match = _CHOICE.fullmatch(fold(wish))
+    if match is None:
+        return None
+    if match["ordinal"] == "letzte":
+        return count or None
+    number = int(match["number"]) if match["number"] else _ORDINALS.index(match["ordinal"]) + 1
+    return number if 1 <= number <= count else None

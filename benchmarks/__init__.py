@@ -1,0 +1,1 @@
+"""Measures this project beside Rasa's default configuration and nlp.js: `make bench`, or `scripts/bench --help`."""

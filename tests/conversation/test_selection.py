@@ -1,0 +1,115 @@
+"""What of a message is answered follows from what the model makes of its parts."""
+
+from __future__ import annotations
+
+from bot.conversation.selection import MAX_QUESTIONS, MAX_WHOLE, select_questions
+from tests.fakes import FakeRasa
+
+WORDS = {
+    "sterben": "notlage",
+    "telefon": "telefon",
+    "seminar": "format_seminare",
+    "mitglied": "mitglied_werden",
+    "ziele": "ag_ziele",
+    "danke": "danke",
+    "hallo": "begruessung",
+}
+
+
+async def questions(text: str, *, confidence: float = 0.9) -> list[str]:
+    """What is selected of `text`."""
+    return await select_questions(text, FakeRasa(WORDS, confidence=confidence))
+
+
+async def test_a_simple_question_is_its_own_and_costs_no_extra_call() -> None:
+    rasa = FakeRasa(WORDS)
+    assert await select_questions("Welche Ziele habt ihr?", rasa) == ["Welche Ziele habt ihr?"]
+    assert rasa.parsed == []
+
+
+async def test_two_different_questions_in_one_sentence_are_both_answered() -> None:
+    assert await questions("Welche Ziele habt ihr und wie lautet das Telefon?") == [
+        "Welche Ziele habt ihr",
+        "wie lautet das Telefon?",
+    ]
+
+
+async def test_two_halves_of_the_same_question_stay_together() -> None:
+    whole = "Welche Ziele habt ihr und wie heißen die Ziele?"
+    assert await questions(whole) == [whole]
+
+
+async def test_a_half_that_is_not_understood_stays_with_the_other() -> None:
+    whole = "Welche Ziele habt ihr und wie geht es Tante Frieda?"
+    assert await questions(whole) == [whole]
+
+
+async def test_halves_that_are_not_clear_stay_together() -> None:
+    whole = "Welche Ziele habt ihr und wie lautet das Telefon?"
+    assert await questions(whole, confidence=0.2) == [whole]
+
+
+async def test_a_polite_half_is_no_question_of_its_own() -> None:
+    whole = "Welche Ziele habt ihr und kann ich danke sagen?"
+    assert await questions(whole) == [whole]
+
+
+async def test_a_letter_is_reduced_to_its_question() -> None:
+    letter = (
+        "Sehr geehrte Damen und Herren,\n"
+        + "ich arbeite seit Kurzem in unserer kleinen Stadt und muss mich erst zurechtfinden. " * 5
+        + "Wie werden wir Mitglied?\nMit freundlichen Grüßen\nErika Muster"
+    )
+    [question] = await questions(letter)
+    assert question.startswith("Wie werden wir Mitglied")
+
+
+async def test_a_short_message_stays_whole() -> None:
+    text = "Wir sind eine Stadt. Wie werden wir Mitglied?"
+    assert await questions(text) == [text]
+
+
+async def test_questions_in_several_sentences_are_all_answered_in_their_order() -> None:
+    text = "Wie lautet das Telefon? Das Wetter ist schön. Gibt es ein Seminar?"
+    assert await questions(text) == ["Wie lautet das Telefon?", "Gibt es ein Seminar?"]
+
+
+async def test_there_are_at_most_three_questions() -> None:
+    text = "Wie lautet das Telefon? Gibt es ein Seminar? Wie werde ich Mitglied? Was sind die Ziele?"
+    assert await questions(text) == ["Wie lautet das Telefon?", "Gibt es ein Seminar?", "Wie werde ich Mitglied?"]
+    assert MAX_QUESTIONS == 3
+
+
+async def test_the_same_question_twice_is_answered_once() -> None:
+    text = "Gibt es ein Seminar? Welche Ziele habt ihr? Wann ist das Seminar?"
+    assert await questions(text) == ["Gibt es ein Seminar?", "Welche Ziele habt ihr?"]
+
+
+async def test_a_crisis_is_the_only_thing_that_is_answered() -> None:
+    assert await questions("Wie lautet das Telefon? Ich will sterben. Gibt es ein Seminar?") == ["Ich will sterben."]
+
+
+async def test_a_crisis_that_shows_in_the_whole_alone_is_answered() -> None:
+    rasa = FakeRasa({"nicht mehr. alles": "notlage", "telefon": "telefon"})
+    text = "Ich kann nicht mehr. Alles ist dunkel."
+    assert await select_questions(text, rasa) == [text]
+
+
+async def test_a_crisis_behind_a_salutation_is_found() -> None:
+    assert await questions("Hallo! Wie lautet das Telefon? Ich will sterben.") == ["Ich will sterben."]
+
+
+async def test_a_long_statement_is_answered_by_its_clearest_sentence() -> None:
+    text = "Es regnet den ganzen Tag bei uns. " * 10 + "Das Telefon der AG suche ich."
+    assert await questions(text) == ["Das Telefon der AG suche ich."]
+
+
+async def test_a_long_text_without_any_topic_is_cut() -> None:
+    [question] = await questions("Es regnet den ganzen Tag bei uns. " * 40)
+    assert len(question) == MAX_WHOLE
+
+
+async def test_a_command_is_passed_on_as_it_is() -> None:
+    rasa = FakeRasa(WORDS)
+    assert await select_questions("/telefon. /restart. /ziele", rasa) == ["/telefon. /restart. /ziele"]
+    assert rasa.parsed == []

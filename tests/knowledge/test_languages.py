@@ -1,0 +1,46 @@
+"""The language of a message is guessed among those with an answer of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.knowledge import Store
+from bot.knowledge.languages import guess_language
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hello, can you help me please?", "en"),
+        ("I would like to know more about the programme", "en"),
+        ("Merhaba, bana yardımcı olabilir misiniz?", "tr"),
+        ("Здравствуйте, помогите мне, пожалуйста", "ru"),
+        ("Доброго дня, чи можете ви мені допомогти?", "uk"),
+        ("مرحبا، هل يمكنكم مساعدتي؟", "ar"),
+        ("Dzień dobry, czy ktoś mówi po polsku?", "pl"),
+        ("Bonjour, pouvez-vous m'aider ?", "fr"),
+        ("你好，我有一个问题", "zh"),
+    ],
+)
+def test_a_language_is_recognised(store: Store, text: str, expected: str) -> None:
+    assert guess_language(text, store.texts.languages()) == expected
+
+
+def test_a_single_plain_word_is_too_little_to_tell(store: Store) -> None:
+    assert guess_language("hello", store.texts.languages()) == "de"
+    assert guess_language("", store.texts.languages()) == "de"
+
+
+def test_a_single_word_in_another_script_is_enough(store: Store) -> None:
+    assert guess_language("Здравствуйте", store.texts.languages()) in {"ru", "uk", "bg"}
+
+
+def test_only_candidates_are_guessed() -> None:
+    assert guess_language("Merhaba, bana yardımcı olabilir misiniz?", ("en", "pl")) in {"en", "pl"}
+
+
+def test_every_text_in_a_language_of_the_files_names_the_contact(store: Store) -> None:
+    facts = store.knowledge.facts()
+    for code in ("de", *store.texts.languages()):
+        assert facts["telefon"] in store.texts.in_language(code), code
+        assert facts["email"] in store.texts.in_language(code), code

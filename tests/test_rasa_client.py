@@ -1,0 +1,140 @@
+"""Whatever goes wrong with Rasa ends in one of two errors, against a server that really misbehaves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+from pytest_aiohttp.plugin import AiohttpServer
+
+from bot.rasa_client import RasaClient, RasaError, RasaUnavailable, TurnFailed, Understanding
+from tests.conftest import free_ports
+
+TURN = {
+    "replies": [{"text": "Hallo", "buttons": [], "custom": {}}],
+    "intent": "begruessung",
+    "confidence": 0.8,
+    "ranking": [["begruessung", 0.8], ["danke", 0.1]],
+    "first": True,
+    "replayed": False,
+}
+
+
+class Rasa:
+    """A server whose next answer a test decides; `seen` are the bodies that arrived."""
+
+    def __init__(self) -> None:
+        self.answer: Any = TURN
+        self.status = 200
+        self.raw: str | None = None
+        self.hangs = False
+        self.seen: list[Any] = []
+
+    def app(self) -> web.Application:
+        """The server's app, with the channel's routes."""
+        app = web.Application()
+        app.router.add_route("*", "/webhooks/ag/{path}", self._answer)
+        return app
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        if request.can_read_body:
+            self.seen.append(await request.json())
+        if self.hangs:
+            await asyncio.Event().wait()
+        if self.raw is not None:
+            return web.Response(text=self.raw, status=self.status, content_type="application/json")
+        return web.json_response(self.answer, status=self.status)
+
+
+@pytest.fixture
+def rasa() -> Rasa:
+    """The server's behaviour."""
+    return Rasa()
+
+
+@pytest.fixture
+async def client(rasa: Rasa, aiohttp_server: AiohttpServer) -> AsyncIterator[RasaClient]:
+    """A client of that server."""
+    server = await aiohttp_server(rasa.app())
+    async with RasaClient(str(server.make_url("/"))) as running:
+        yield running
+
+
+async def test_a_turn_is_sent_and_read(client: RasaClient, rasa: Rasa) -> None:
+    turn = await client.turn("anna", "Hallo", "7")
+    assert rasa.seen == [{"sender": "anna", "message": "Hallo", "message_id": "7"}]
+    assert [reply["text"] for reply in turn.replies] == ["Hallo"]
+    assert turn.understanding == Understanding("begruessung", 0.8, (("begruessung", 0.8), ("danke", 0.1)))
+    assert turn.first
+    assert not turn.replayed
+
+
+async def test_a_missing_confidence_counts_as_none(client: RasaClient, rasa: Rasa) -> None:
+    rasa.answer = {**TURN, "confidence": None, "ranking": []}
+    assert (await client.turn("anna", "/x", "7")).understanding == Understanding("begruessung", 0.0, ())
+
+
+async def test_texts_are_parsed_in_their_order(client: RasaClient, rasa: Rasa) -> None:
+    rasa.answer = [{"intent": name, "confidence": 1.0, "ranking": []} for name in ("a", "b")]
+    assert [understanding.intent for understanding in await client.parse(["eins", "zwei"])] == ["a", "b"]
+    assert rasa.seen == [{"texts": ["eins", "zwei"]}]
+
+
+async def test_the_state_is_read(client: RasaClient, rasa: Rasa) -> None:
+    rasa.answer = {"model": "m", "tracker_store": "SQLTrackerStore", "durable": True}
+    assert (await client.health())["durable"] is True
+
+
+@pytest.mark.parametrize("status", [400, 404, 500, 502])
+async def test_an_error_of_rasa_is_a_failed_turn(client: RasaClient, rasa: Rasa, status: int) -> None:
+    rasa.status = status
+    with pytest.raises(TurnFailed, match=str(status)):
+        await client.turn("anna", "Hallo", "7")
+
+
+async def test_a_starting_rasa_is_unavailable(client: RasaClient, rasa: Rasa) -> None:
+    rasa.status = 503
+    with pytest.raises(RasaUnavailable):
+        await client.turn("anna", "Hallo", "7")
+
+
+@pytest.mark.parametrize("raw", ["", "{", "<html>"])
+async def test_an_answer_that_cannot_be_read_is_an_error_of_rasa(client: RasaClient, rasa: Rasa, raw: str) -> None:
+    rasa.raw = raw
+    with pytest.raises(RasaError):
+        await client.turn("anna", "Hallo", "7")
+
+
+@pytest.mark.parametrize("answer", [{}, [], None, {"replies": []}])
+async def test_an_answer_of_another_form_is_an_error_of_rasa(client: RasaClient, rasa: Rasa, answer: Any) -> None:
+    rasa.answer = answer
+    with pytest.raises(RasaError):
+        await client.turn("anna", "Hallo", "7")
+
+
+async def test_a_rasa_that_is_too_slow_is_unavailable(
+    rasa: Rasa, aiohttp_server: AiohttpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.rasa_client.TURN_SECONDS", 0.05)
+    rasa.hangs = True
+    server = await aiohttp_server(rasa.app())
+    async with RasaClient(str(server.make_url("/"))) as client:
+        with pytest.raises(RasaUnavailable):
+            await client.turn("anna", "Hallo", "7")
+
+
+async def test_a_rasa_that_is_away_is_unavailable() -> None:
+    [port] = free_ports(1)
+    async with RasaClient(f"http://127.0.0.1:{port}") as client:
+        with pytest.raises(RasaUnavailable):
+            await client.turn("anna", "Hallo", "7")
+        with pytest.raises(RasaUnavailable):
+            await client.health()
+
+
+async def test_a_client_outside_its_context_is_a_mistake_of_the_programmer() -> None:
+    with pytest.raises(RuntimeError):
+        await RasaClient("http://127.0.0.1:1").health()

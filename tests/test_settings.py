@@ -1,0 +1,97 @@
+"""Wrong settings end in one German sentence that names the variable."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SettingsMistake, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the machine on which the tests run, and no `.env`."""
+    for name in os.environ:
+        if name.upper().startswith("AG_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_everything_has_a_default() -> None:
+    settings = load_settings()
+    assert (settings.adresse, settings.port, settings.rasa_port, settings.aktionen_port) == (
+        "127.0.0.1",
+        8080,
+        5005,
+        5055,
+    )
+    assert settings.rest_token is None
+    assert settings.jetzt is None
+
+
+def test_the_shipped_data_are_the_default() -> None:
+    settings = load_settings()
+    assert settings.wissen.is_file()
+    assert settings.texte.is_file()
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AG_PORT", "9000")
+    monkeypatch.setenv("AG_WISSEN", "/anderswo/wissen.yml")
+    settings = load_settings()
+    assert settings.port == 9000
+    assert settings.wissen == Path("/anderswo/wissen.yml")
+
+
+def test_settings_come_from_a_file_which_the_environment_beats(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("AG_PORT=9000\nAG_RASA_PORT=9001\nANDERES=1\n", encoding="utf-8")
+    monkeypatch.setenv("AG_PORT", "9002")
+    settings = load_settings()
+    assert (settings.port, settings.rasa_port) == (9002, 9001)
+
+
+def test_the_clock_may_be_started_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AG_JETZT", "2026-11-23T10:00:00+01:00")
+    assert load_settings().jetzt == datetime.datetime(2026, 11, 23, 9, tzinfo=datetime.UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "rule"),
+    [
+        ("AG_PORT", "abc", "muss eine ganze Zahl sein"),
+        ("AG_PORT", "", "muss eine ganze Zahl sein"),
+        ("AG_PORT", "0", "muss mindestens 1 sein"),
+        ("AG_RASA_PORT", "70000", "darf höchstens 65535 sein"),
+        ("AG_REST_TOKEN", "kurz", "muss mindestens 16 Zeichen haben"),
+        ("AG_JETZT", "morgen", "muss ein Zeitpunkt wie 2026-11-23T10:00:00+01:00 sein"),
+        ("AG_JETZT", "2026-02-31T10:00:00+01:00", "muss ein Zeitpunkt wie 2026-11-23T10:00:00+01:00 sein"),
+        ("AG_JETZT", "2026-11-23T10:00:00", "muss die Abweichung von UTC nennen"),
+        ("AG_JETZT", "2026-11-23", "muss die Abweichung von UTC nennen"),
+    ],
+)
+def test_a_wrong_setting_is_explained(monkeypatch: pytest.MonkeyPatch, name: str, value: str, rule: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsMistake) as caught:
+        load_settings()
+    message = str(caught.value)
+    assert message.startswith(f"Die Einstellung {name} {rule}")
+    assert message.endswith("; bitte in der Umgebung oder in .env ändern.")
+    assert "\n" not in message
+
+
+def test_all_wrong_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AG_PORT", "x")
+    monkeypatch.setenv("AG_REST_TOKEN", "y")
+    with pytest.raises(SettingsMistake) as caught:
+        load_settings()
+    assert [line.split()[2] for line in str(caught.value).splitlines()] == ["AG_PORT", "AG_REST_TOKEN"]
+
+
+def test_a_token_is_not_repeated_in_the_explanation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AG_REST_TOKEN", "geheim")
+    with pytest.raises(SettingsMistake) as caught:
+        load_settings()
+    assert "geheim" not in str(caught.value)
