@@ -1,7 +1,7 @@
 # `make` alone lists the commands.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train actions chat check-data thema bench lock
+.PHONY: help setup run test check train actions chat check-data thema fit bench lock
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,3 +41,6 @@ bench: setup ## measure this project, Rasa's default and nlp.js side by side
 
 lock: setup ## resolve requirements/*.in anew
 	@scripts/lock
+
+fit: setup ## fit temperature and thresholds of the classifier by cross-validation
+	@.venv-rasa/bin/python -W ignore -m benchmarks.fit_thresholds

@@ -99,9 +99,14 @@ def previous_action(tracker: Tracker) -> str | None:
     return None
 
 
+def user_messages(tracker: Tracker) -> list[dict[str, Any]]:
+    """The user's messages in this session, the latest last."""
+    return [event for event in tracker.events if event["event"] == "user"]
+
+
 def turn_number(tracker: Tracker) -> int:
     """How many messages the user has sent in this session; picks among variants of a text."""
-    return sum(1 for event in tracker.events if event["event"] == "user")
+    return len(user_messages(tracker))
 
 
 def ranked_intents(message: dict[str, Any]) -> list[str]:

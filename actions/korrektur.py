@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Event, KnowledgeAction, ranked_intents
+from actions.base import Event, KnowledgeAction, ranked_intents, user_messages
 
 
 class ActionKorrektur(KnowledgeAction):
@@ -19,6 +19,6 @@ class ActionKorrektur(KnowledgeAction):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Apologise and offer what else could have been meant."""
-        messages = [event for event in tracker.events if event["event"] == "user"]
+        messages = user_messages(tracker)
         before = ranked_intents(messages[-2]) if len(messages) > 1 else []
         return self.say(dispatcher, "korrektur", buttons=self.buttons(before[1:])[:3])

@@ -22,8 +22,7 @@ class ActionQuelleErfragen(KnowledgeAction):
         topic = self.topic(tracker)
         if topic is None:
             return self.say(dispatcher, "quelle_ohne_thema")
-        sources = self.store.knowledge.sources(topic)
-        if not sources:
+        listed = self.store.knowledge.source_list(topic)
+        if not listed:
             return self.say(dispatcher, "quelle_auskunft")
-        listed = "; ".join(f"{source.titel} ({source.adresse})" for source in sources)
         return self.say(dispatcher, "quelle", quellen=listed, stand=topic.stand.strftime("%d.%m.%Y"))

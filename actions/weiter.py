@@ -22,6 +22,8 @@ class TourAction(KnowledgeAction):
     ) -> list[Event]:
         """Show step `step` (from 1), with the heading and the way on."""
         tour = self.store.knowledge.tour
+        if step > len(tour):  # an editor shortened it meanwhile
+            return [*self.say(dispatcher, "tour_ende"), SlotSet(TOUR_STEP, None)]
         topic = self.store.knowledge.topic(tour[step - 1])
         if topic is None:  # cannot be: the file is checked on loading
             raise KeyError(tour[step - 1])

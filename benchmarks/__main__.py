@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not questions.items:
         print(f"✗ No questions: put sets into {SETS.relative_to(ROOT)}/ or name some files.", file=sys.stderr)
         return 2
-    load, began = machine.load(), time.monotonic()
+    began, other_work = time.monotonic(), machine.OtherWork()
     task = Task(questions, load_knowledge(WISSEN), options.starts, options.seconds)
     try:
         with tempfile.TemporaryDirectory(prefix="ag-bench-") as folder:
@@ -46,7 +46,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BenchmarkError as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1
-    _print_report(options, task, sets, systems, larger, load)
+    except KeyboardInterrupt:
+        return 130
+    _print_report(options, task, sets, systems, larger, other_work.cores())
     say(f"took {(time.monotonic() - began) / 60:.0f} minutes")
     return 0
 
@@ -100,12 +102,12 @@ def _print_report(
     sets: Sequence[Path],
     systems: Sequence[Figures],
     larger: Tenfold,
-    load: float,
+    other_work: float,
 ) -> None:
     stock, project = systems[0], systems[-1]
     same_data = next(f for f in systems if f.name == project.name)
     print("# Benchmark\n")
-    print(machine.description(load))
+    print(machine.description(other_work))
     print(report.notes(task.questions, sets, stock, project, options.epochs))
     print(report.systems_table(systems))
     print("\n## Conversations\n")

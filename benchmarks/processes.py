@@ -49,6 +49,10 @@ class Process:
             time.sleep(POLL_SECONDS)
         raise BenchmarkError(f"{self.name} is not ready after {READY_SECONDS:.0f} s:\n{tail(self._log)}")
 
+    def wait(self) -> tuple[int, float]:
+        """Wait for its end; returns the exit code and the seconds since it was started."""
+        return self._popen.wait(), time.monotonic() - self._began
+
     def memory_mb(self) -> list[float]:
         """Resident memory (MB) of the program and of each program that it started, the first one first."""
         return [size for pid in self._pids() if (size := _resident_mb(pid)) is not None]
@@ -91,9 +95,7 @@ def run(command: list[str], cwd: Path, environment: Mapping[str, str], log: Path
         BenchmarkError: its exit code is not 0.
     """
     with running(command, cwd, environment, log) as process:
-        began = time.monotonic()
-        code = process._popen.wait()
-        seconds = time.monotonic() - began
+        code, seconds = process.wait()
     if code != 0:
         raise BenchmarkError(f"{process.name} ended with code {code}:\n{tail(log)}")
     return seconds

@@ -10,12 +10,14 @@ from typing import Any
 from bot import yaml_lines
 from bot.knowledge import Knowledge, KnowledgeMistakes, Mistake, load_knowledge, load_texts
 from bot.knowledge.model import FOLLOW_UPS, Topic
+from bot.knowledge.reading import read
 from bot.settings import ROOT, Settings
 
 MIN_EXAMPLES = 15
 """Fewer examples are too few to be understood reliably (measured: accuracy .70 with 5, .88 with 15)."""
 
 _NLU, _DOMAIN, _RULES = "data/nlu.yml", "domain.yml", "data/rules.yml"
+_SECTIONS = {_NLU: "nlu", _DOMAIN: "intents", _RULES: "rules"}
 
 
 def check_data(settings: Settings, root: Path = ROOT) -> int:
@@ -41,7 +43,7 @@ def find_mistakes(settings: Settings, root: Path) -> tuple[list[Mistake], list[M
     """
     knowledge = load_knowledge(settings.wissen)
     load_texts(settings.texte, knowledge, {"datenschutz_adresse": settings.datenschutz_adresse})
-    nlu, domain, rules = (_parse(root / name) for name in (_NLU, _DOMAIN, _RULES))
+    nlu, domain, rules = (_read(root, name) for name in (_NLU, _DOMAIN, _RULES))
     mistakes = [
         *_missing_places(knowledge, nlu, domain, rules),
         *_duplicate_examples(nlu),
@@ -50,11 +52,32 @@ def find_mistakes(settings: Settings, root: Path) -> tuple[list[Mistake], list[M
     return mistakes, [*_few_examples(nlu), *_corrections(knowledge, settings.wissen)]
 
 
-def _parse(path: Path) -> yaml_lines.Document:
-    try:
-        return yaml_lines.parse(path.read_text(encoding="utf-8"))
-    except yaml_lines.YamlMistake as mistake:
-        raise KnowledgeMistakes([Mistake(path.name, mistake.line, mistake.message)]) from mistake
+def _read(root: Path, name: str) -> yaml_lines.Document:
+    """The file `name`, whose section is a list of what the checks below expect."""
+    document = read(root / name)
+    section = _SECTIONS[name]
+    items = document.data.get(section)
+    if not isinstance(items, list):
+        message = f"Der Abschnitt „{section}“ fehlt oder ist keine Liste."
+        raise KnowledgeMistakes([Mistake(name, document.line_of((section,)), message)])
+    mistakes = [
+        Mistake(
+            name, document.line_of((section, index)), f"Dieser Eintrag unter „{section}“ hat nicht die übliche Form."
+        )
+        for index, item in enumerate(items)
+        if not _is_usual(name, item)
+    ]
+    if mistakes:
+        raise KnowledgeMistakes(mistakes)
+    return document
+
+
+def _is_usual(name: str, item: Any) -> bool:
+    if name == _DOMAIN:
+        return isinstance(item, str) or (isinstance(item, dict) and len(item) == 1)
+    if name == _RULES:
+        return isinstance(item, dict) and isinstance(item.get("steps"), list)
+    return isinstance(item, dict)
 
 
 def _intents_of_rules(rules: yaml_lines.Document) -> set[str]:
@@ -69,7 +92,7 @@ def _intents_of_rules(rules: yaml_lines.Document) -> set[str]:
             for item in value:
                 yield from intents(item)
 
-    return set(intents(rules.data.get("rules", [])))
+    return set(intents(rules.data["rules"]))
 
 
 def _intents_of_domain(domain: yaml_lines.Document) -> set[str]:
@@ -81,7 +104,7 @@ def _missing_places(
 ) -> Iterator[Mistake]:
     """Topics that lack examples, the line in the domain, or the line in the rules."""
     places = {
-        _NLU: {str(block.get("intent")) for block in nlu.data.get("nlu", [])},
+        _NLU: {str(block.get("intent")) for block in nlu.data["nlu"]},
         _DOMAIN: _intents_of_domain(domain),
         _RULES: _intents_of_rules(rules),
     }
@@ -97,7 +120,7 @@ def _missing_places(
 def _orphans(knowledge: Knowledge, domain: yaml_lines.Document, rules: yaml_lines.Document) -> Iterator[Mistake]:
     """Intents that lead to the knowledge without an entry there."""
     topics = {entry.id for entry in knowledge.eintraege}
-    for index, rule in enumerate(rules.data.get("rules", [])):
+    for index, rule in enumerate(rules.data["rules"]):
         actions = [step.get("action") for step in rule["steps"] if isinstance(step, dict)]
         if "action_wissen" in actions:
             for intent in sorted(_intents_of_rules(yaml_lines.Document({"rules": [rule]}, {})) - topics):
@@ -109,7 +132,7 @@ def _orphans(knowledge: Knowledge, domain: yaml_lines.Document, rules: yaml_line
 
 def _examples(nlu: yaml_lines.Document) -> Iterator[tuple[str, int, str]]:
     """Intent, line and text of every example."""
-    for index, block in enumerate(nlu.data.get("nlu", [])):
+    for index, block in enumerate(nlu.data["nlu"]):
         first = nlu.line_of(("nlu", index, "examples")) + 1
         for offset, line in enumerate(str(block.get("examples", "")).splitlines()):
             yield str(block.get("intent")), first + offset, line.removeprefix("- ").strip()
@@ -129,7 +152,7 @@ def _duplicate_examples(nlu: yaml_lines.Document) -> Iterator[Mistake]:
 
 
 def _few_examples(nlu: yaml_lines.Document) -> Iterator[Mistake]:
-    for index, block in enumerate(nlu.data.get("nlu", [])):
+    for index, block in enumerate(nlu.data["nlu"]):
         count = len(str(block.get("examples", "")).splitlines())
         if count < MIN_EXAMPLES:
             yield Mistake(

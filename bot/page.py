@@ -7,6 +7,7 @@ from html import escape
 from aiohttp import web
 
 from bot.knowledge import Store
+from bot.knowledge.placeholders import fill
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -20,8 +21,7 @@ def add_page(app: web.Application, store: Store) -> None:
     """Add the page, its contact data taken from the knowledge in service."""
 
     async def page(_: web.Request) -> web.Response:
-        facts = {name: escape(value) for name, value in store.knowledge.facts().items()}
-        html = store.texts.get("startseite").format(**facts)
+        html = fill(store.texts.page, store.knowledge.facts() | store.settings, escape)
         return web.Response(text=html, content_type="text/html", charset="utf-8", headers=_HEADERS)
 
     app.router.add_get("/", page)

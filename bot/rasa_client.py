@@ -7,6 +7,8 @@ RasaError
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,12 +73,13 @@ class RasaClient:
         """
         body = {"sender": sender, "message": message, "message_id": message_id}
         answer = await self._post("turn", body)
-        return Turn(
-            replies=tuple(answer["replies"]),
-            understanding=_understanding(answer),
-            first=answer["first"],
-            replayed=answer["replayed"],
-        )
+        with _checked_form():
+            return Turn(
+                replies=tuple(answer["replies"]),
+                understanding=_understanding(answer),
+                first=answer["first"],
+                replayed=answer["replayed"],
+            )
 
     async def parse(self, texts: list[str]) -> list[Understanding]:
         """What the model makes of each text, without any conversation.
@@ -84,7 +87,9 @@ class RasaClient:
         Raises:
             RasaUnavailable, TurnFailed
         """
-        return [_understanding(answer) for answer in await self._post("parse", {"texts": texts})]
+        answers = await self._post("parse", {"texts": texts})
+        with _checked_form():
+            return [_understanding(answer) for answer in answers]
 
     async def health(self) -> dict[str, Any]:
         """Rasa's state: `model`, `tracker_store`, `durable`.
@@ -108,8 +113,19 @@ class RasaClient:
                 if response.status != 200:
                     raise TurnFailed(f"Rasa answered {response.status}.")
                 return await response.json()
+        except ValueError as error:
+            raise TurnFailed("Rasa's answer is no JSON.") from error
         except (aiohttp.ClientError, TimeoutError) as error:
             raise RasaUnavailable(f"Rasa does not answer ({type(error).__name__}).") from error
+
+
+@contextmanager
+def _checked_form() -> Iterator[None]:
+    """Turn an answer of another form than ours into `TurnFailed`."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as error:
+        raise TurnFailed(f"Rasa's answer has an unknown form ({error}).") from error
 
 
 def _understanding(answer: dict[str, Any]) -> Understanding:

@@ -14,7 +14,7 @@ from contextlib import AsyncExitStack
 from bot.app import running_actions, running_bot
 from bot.rasa_client import RasaClient, RasaError
 from bot.settings import ROOT, Settings
-from bot.supervisor import RasaSupervisor
+from bot.supervisor import RASA_PYTHON, RasaSupervisor
 
 READY_SECONDS = 120.0
 
@@ -80,6 +80,8 @@ def _first_problem(settings: Settings, *, with_rasa: bool) -> str | None:
     for port, variable in ports.items():
         if _in_use(port):
             return f"Der Port {port} ist belegt; bitte das andere Programm beenden oder {variable} ändern."
+    if with_rasa and not RASA_PYTHON.exists():
+        return "Die Umgebung von Rasa (.venv-rasa) fehlt; bitte zuerst `make setup` ausführen."
     return None
 
 
@@ -98,6 +100,8 @@ def _explain(error: OSError) -> str:
         return f"Ein Port ist belegt ({error.strerror}); bitte AG_PORT, AG_RASA_PORT oder AG_AKTIONEN_PORT ändern."
     if error.errno in (errno.EACCES, errno.EPERM):
         return f"Keine Berechtigung ({error}); bitte Rechte des Ordners AG_DATEN oder einen Port über 1023 wählen."
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        return f"AG_DATEN ist kein Ordner ({error.filename}); bitte AG_DATEN ändern oder die Datei dort entfernen."
     return f"Der Start ist fehlgeschlagen: {error}"
 
 

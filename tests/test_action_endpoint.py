@@ -20,7 +20,7 @@ from bot.action_endpoint import MAX_BYTES, action_app
 Client = TestClient[web.Request, web.Application]
 
 
-class Greet(Action):
+class Greet(Action):  # type: ignore[misc]
     """Says a word and sets a slot."""
 
     def name(self) -> str:
@@ -31,7 +31,7 @@ class Greet(Action):
         return [SlotSet("gegruesst", True)]
 
 
-class Reject(Action):
+class Reject(Action):  # type: ignore[misc]
     """Declines to run."""
 
     def name(self) -> str:
@@ -41,7 +41,7 @@ class Reject(Action):
         raise ActionExecutionRejection(self.name(), "not now")
 
 
-class Fail(Action):
+class Fail(Action):  # type: ignore[misc]
     """Has a fault."""
 
     def name(self) -> str:

@@ -124,7 +124,7 @@ def test_an_example_of_two_intents_is_named_with_both_lines(root: Path, capsys: 
 
 def test_few_examples_are_a_hint_and_no_mistake(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with (root / "data/nlu.yml").open("a", encoding="utf-8") as nlu:
-        nlu.write("- intent: gespenst\n  examples: |\n    - huhu\n")
+        nlu.write("- intent: gespenst\n  examples: |\n    - gruezi wohl miteinand\n")
     assert check(root) == 0
     assert "„gespenst“ hat nur 1 Beispiele" in capsys.readouterr().out
 

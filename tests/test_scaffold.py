@@ -31,9 +31,10 @@ def contents(root: Path) -> dict[str, bytes]:
 
 
 def mistakes(root: Path) -> list[str]:
-    """What `make check-data` finds."""
+    """What `make check-data` finds, beyond what it finds in the shipped files."""
     settings = Settings(wissen=root / "data/wissen.yml", texte=root / "data/texte.yml")
-    return [str(mistake) for mistake in find_mistakes(settings, root)[0]]
+    shipped = {mistake.message for mistake in find_mistakes(Settings(), ROOT)[0]}
+    return [str(mistake) for mistake in find_mistakes(settings, root)[0] if mistake.message not in shipped]
 
 
 def test_a_new_topic_stands_in_every_file(root: Path) -> None:

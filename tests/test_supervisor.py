@@ -52,7 +52,7 @@ class Script:
     async def wait_for(self, start: str, count: int = 1) -> None:
         """Wait until so many notes begin with `start`."""
         async with asyncio.timeout(30):
-            while len(self.lines(start)) < count:
+            while len(self.lines(start)) < count:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
 

@@ -17,11 +17,7 @@ function createNlp() {
   const container = containerBootstrap();
   container.use(LangDe);
   // The stored model is written and read here, so that its size is known.
-  const nlp = new Nlp({ container, languages: [LANGUAGE], autoLoad: false, autoSave: false });
-  // It prints a line for each of hundreds of epochs.
-  nlp.nluManager.settings.log = false;
-  container.registerConfiguration('nlu-??', { log: false }, true);
-  return nlp;
+  return new Nlp({ container, languages: [LANGUAGE], autoLoad: false, autoSave: false });
 }
 
 async function train(examplesFile, modelFile) {

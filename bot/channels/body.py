@@ -6,6 +6,7 @@ import json
 from typing import Annotated
 
 from aiohttp import web
+from aiohttp.web_protocol import RequestPayloadError
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 MAX_BODY = 16 * 1024
@@ -35,6 +36,8 @@ async def read_message(request: web.Request) -> MessageBody:
         raw = await request.read()
     except web.HTTPRequestEntityTooLarge:
         raise _too_large() from None
+    except RequestPayloadError:  # a body that is not compressed as its header says
+        raise _error(web.HTTPBadRequest, "The body cannot be read as its headers say.") from None
     try:
         return MessageBody.model_validate(json.loads(raw.decode("utf-8")))
     except (UnicodeDecodeError, ValueError, RecursionError) as error:

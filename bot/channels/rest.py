@@ -20,7 +20,7 @@ def add_rest_routes(app: web.Application, conversation: Conversation, token: str
 
     async def webhook(request: web.Request) -> web.Response:
         sent = request.headers.get("Authorization", "")
-        if not hmac.compare_digest(sent.encode(), f"Bearer {token}".encode()):
+        if not hmac.compare_digest(sent.encode(errors="surrogateescape"), f"Bearer {token}".encode()):
             return web.json_response({"error": "Missing or wrong bearer token."}, status=401)
         body = await read_message(request)
         message = Incoming(SENDER_PREFIX + body.sender, body.message, body.message_id or uuid.uuid4().hex)

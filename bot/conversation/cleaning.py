@@ -14,14 +14,17 @@ MAX_WORD = 60
 """Longer "words" are cut; the longest German words people really type have some 40 letters."""
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){3,7}(?: ?[0-9A-Z]{1,3})?\b")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){3,7}(?: ?[0-9A-Z]{1,3})?\b", re.IGNORECASE)
 _MASK = "…"
+_JOINERS = "\u200c\u200d"  # part of the spelling of Persian and of emoji
 
 
 def clean(text: str) -> str:
     """Normalise Unicode, drop control and direction characters, fold white space except line breaks."""
     composed = unicodedata.normalize("NFC", text)
-    kept = "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in composed)
+    # Invisible format characters stand inside words copied from a PDF; control characters stand between them.
+    visible = "".join(c for c in composed if unicodedata.category(c) != "Cf" or c in _JOINERS)
+    kept = "".join(c if c == "\n" or c in _JOINERS or unicodedata.category(c)[0] != "C" else " " for c in visible)
     lines = (" ".join(_shorten(word) for word in line.split()) for line in kept.split("\n"))
     return "\n".join(line for line in lines if line).strip()
 
@@ -38,16 +41,12 @@ def mask_personal_data(text: str, known: tuple[str, ...]) -> str:
     """
     text = _IBAN.sub(_MASK, text)
     text = _EMAIL.sub(lambda match: match[0] if match[0].lower() in known else _MASK, text)
-    known_digits = {_digits(number) for number in known}
+    own = [n.number for number in known for n in phonenumbers.PhoneNumberMatcher(number, "DE")]
     # From the end, so that the positions before stay right.
     for match in reversed(list(phonenumbers.PhoneNumberMatcher(text, "DE"))):
-        if _digits(match.raw_string) not in known_digits:
+        if match.number not in own:
             text = text[: match.start] + _MASK + text[match.end :]
     return text
-
-
-def _digits(text: str) -> str:
-    return re.sub(r"\D", "", text)
 
 
 def _shorten(word: str) -> str:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 
-MAX_SENTENCES = 40
-
 _SALUTATION = re.compile(
     r"^\s*(sehr geehrte[rs]?\b[^,!\n]{0,60}|liebe[rs]?\b[^,!\n]{0,40}|guten (tag|morgen|abend)"
     r"|hallo( zusammen)?|moin|hi)\s*[,!.]+\s*",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"(^|[\n.!?]\s*)(mit (freundlichen|besten|herzlichen|vielen) gr(ü|ue)(ß|ss)en"
+    r"(?:^|(?<=[\n.!?,;]))\s*(mit (freundlichen|besten|herzlichen|vielen) gr(ü|ue)(ß|ss)en"
     r"|(freundliche|viele|beste|herzliche|liebe|schöne) gr(ü|ue)(ß|ss)e|mfg|lg|vg"
     r"|(vielen|besten|herzlichen) dank (im voraus|vorab))\b",
     re.IGNORECASE,
 )
 # A full stop after these ends no sentence.
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:z|d|u|o|i|bzw|ca|usw|etc|ggf|evtl|nr|str|tel|dr|st|abs|inkl|sog|vgl)|\b\d+)\.$", re.I
+    r"\b(?:[a-zäöü]|bzw|ca|usw|etc|ggf|evtl|nr|str|tel|dr|st|abs|inkl|sog|vgl|\d+)\.$", re.IGNORECASE
 )
 _QUESTION_WORD = (
     r"(?:wer|wem|wen|wie|was|wo|woher|wofür|wozu|wann|warum|wieso|weshalb|welche[mnrs]?|gibt|kann|könn\w+|muss|darf|dürf\w+"
@@ -50,14 +48,14 @@ def without_frame(text: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """Split into at most 40 sentences at full stops, question and exclamation marks and line breaks."""
+    """Split at full stops, question and exclamation marks and line breaks; abbreviations end no sentence."""
     pieces: list[str] = []
     for piece in re.split(r"(?<=[.?!…])\s+|\n+", text):
         if pieces and _ABBREVIATION.search(pieces[-1]):
             pieces[-1] += " " + piece
         elif piece.strip():
             pieces.append(piece.strip())
-    return pieces[:MAX_SENTENCES]
+    return pieces
 
 
 def is_question(sentence: str) -> bool:

@@ -7,6 +7,9 @@ from bot.rasa_client import RasaClient, Understanding
 
 MAX_QUESTIONS = 3
 MAX_WHOLE = 500
+
+MAX_SENTENCES = 40
+"""So many sentences are looked at one by one, what follows in pieces: the work for one message is bounded."""
 SHORT = 300
 """Up to here a message is better understood as a whole than by its question alone."""
 
@@ -40,15 +43,34 @@ async def select_questions(text: str, rasa: RasaClient) -> list[str]:
         return [text[:MAX_WHOLE]]
     body = without_frame(text)
     parts = sentences(body)
+    if len(parts) > 1 or body != text:
+        crisis = await find_crisis(text, rasa)
+        if crisis:
+            return [crisis]
     if len(parts) > 1:
         return await _of_several_sentences(body, parts, rasa)
     pair = halves(body)
     return [body[:MAX_WHOLE]] if pair is None else await _of_halves(body, pair, rasa)
 
 
+async def find_crisis(text: str, rasa: RasaClient) -> str | None:
+    """The first sentence anywhere in the message, postscript included, that sounds like a crisis; else None."""
+    parts = sentences(text)
+    rest = " ".join(parts[MAX_SENTENCES:])
+    chunks = [rest[start : start + MAX_WHOLE] for start in range(0, len(rest), MAX_WHOLE)]
+    parts = [*parts[:MAX_SENTENCES], *chunks, text[:MAX_WHOLE]]
+    for part, understanding in zip(parts, await rasa.parse(parts), strict=True):
+        if understanding.intent == CRISIS_INTENT:
+            return part
+    return None
+
+
 async def _of_halves(whole: str, pair: tuple[str, str], rasa: RasaClient) -> list[str]:
     """Both halves where each is clear by itself and they ask for different things, else the whole."""
     first, second = await rasa.parse(list(pair))
+    for half, understanding in zip(pair, (first, second), strict=True):
+        if understanding.intent == CRISIS_INTENT:
+            return [half]
     clear = all(u.confidence >= MIN_CONFIDENCE and u.intent not in _UNKNOWN | _POLITE for u in (first, second))
     if clear and first.intent != second.intent:
         return list(pair)
@@ -56,13 +78,8 @@ async def _of_halves(whole: str, pair: tuple[str, str], rasa: RasaClient) -> lis
 
 
 async def _of_several_sentences(body: str, parts: list[str], rasa: RasaClient) -> list[str]:
-    units = [half for part in parts for half in (halves(part) or (part,))]
+    units = [half for part in parts for half in (halves(part) or (part,))][:MAX_SENTENCES]
     whole, *understood = await rasa.parse([body[:MAX_WHOLE], *units])
-    for unit, understanding in zip(units, understood, strict=True):
-        if understanding.intent == CRISIS_INTENT:
-            return [unit]
-    if whole.intent == CRISIS_INTENT:
-        return [body[:MAX_WHOLE]]
     asked = _distinct([(u, m) for u, m in zip(units, understood, strict=True) if is_question(u)])
     if len(asked) > 1:
         return asked[:MAX_QUESTIONS]

@@ -7,7 +7,7 @@ import logging
 from bot.conversation.cleaning import MAX_CHARACTERS, clean, has_words, mask_personal_data
 from bot.conversation.messages import Incoming, Reply, reply_from_rasa
 from bot.conversation.ordering import Ordering, QueueFull
-from bot.conversation.selection import CRISIS_INTENT, select_questions
+from bot.conversation.selection import CRISIS_INTENT, find_crisis, select_questions
 from bot.knowledge import Store
 from bot.rasa_client import RasaClient, RasaError, Turn
 
@@ -38,7 +38,7 @@ class Conversation:
         if not has_words(text):
             return [self._own("leer")]
         if len(text) > MAX_CHARACTERS:
-            return [self._own("zu_lang")]
+            return await self._answer_too_long(message, text)
         facts = self._store.knowledge.facts()
         masked = mask_personal_data(text, (facts["telefon"], facts["email"]))
         try:
@@ -64,6 +64,16 @@ class Conversation:
             logger.warning("Outage text sent: %s", error)
             replies.append(self._own("ausfall") if not replies else self._text("ausfall"))
         return replies
+
+    async def _answer_too_long(self, message: Incoming, text: str) -> list[Reply]:
+        """Ask for a shorter message, unless somebody is in danger."""
+        try:
+            crisis = await find_crisis(text, self._rasa)
+        except RasaError:
+            crisis = None
+        if crisis is None:
+            return [self._own("zu_lang")]
+        return await self._answer_questions(message, crisis)
 
     def _replies(self, turn: Turn, already: list[Reply]) -> list[Reply]:
         intent = turn.understanding.intent

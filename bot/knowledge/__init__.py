@@ -6,7 +6,8 @@ or of any channel.
     KnowledgeMistakes     a file cannot be used; carries one `Mistake` for each line to mend
 """
 
-from bot.knowledge.loading import KnowledgeMistakes, Mistake, load_knowledge, load_texts
+from bot.knowledge.loading import load_knowledge, load_texts
+from bot.knowledge.mistakes import KnowledgeMistakes, Mistake
 from bot.knowledge.model import Entry, Knowledge, Term, Texts
 from bot.knowledge.store import Store
 

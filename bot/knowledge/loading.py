@@ -1,60 +1,41 @@
-"""Reads and checks the knowledge files; every mistake is explained in German with its line."""
+"""Loads and checks the knowledge files; every mistake is explained in German with its line."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from bot import yaml_lines
+from bot.knowledge.mistakes import KnowledgeMistakes, Mistake, explain
 from bot.knowledge.model import Entry, Knowledge, Texts, Topic
+from bot.knowledge.placeholders import PLACEHOLDER, fill, unknown_placeholders
+from bot.knowledge.reading import MAX_BYTES, read
 
-MAX_BYTES = 5_000_000
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+__all__ = ["MAX_BYTES", "PLACEHOLDER", "REQUIRED_TEXTS", "load_knowledge", "load_texts"]
+
+REQUIRED_FACTS = ("telefon", "email")
+"""Facts that the assistant itself names."""
+
+REQUIRED_TEXTS = (
+    *("hinweis_maschine", "ausfall", "leer", "zu_lang", "persoenliche_daten_hinweis", "startseite"),
+    *("rueckfrage", "rueckfrage_ohne", "kontakt_nach_zweimal", "korrektur", "ja_ohne_frage", "nein", "abgebrochen"),
+    *("ausserhalb", "notlage", "begruessung", "bot_frage", "hilfe", "beschwerde"),
+    *("termine_noch_nicht", "termin_anmelden_noch_nicht", "erinnerung_noch_nicht"),
+    *("mehr_ohne_thema", "mehr_nicht_vorhanden", "nachfrage_ohne_thema", "wiederholen_ohne", "begriff_unbekannt"),
+    *("quelle", "quelle_ohne_thema", "quelle_auskunft", "einfache_sprache_an", "normale_sprache_an"),
+    *("tour_beginn", "tour_schritt", "tour_weiter", "tour_ende", "tour_nicht_aktiv", "tour_unterbrochen"),
+)
+"""Texts that the code asks for; without one of them a conversation would break off."""
 
 _LANGUAGES = "andere_sprache"
-
-_EXPLANATIONS = {
-    "missing": "Das Feld „{field}“ fehlt; bitte ergänzen.",
-    "extra_forbidden": "Das Feld „{field}“ gibt es hier nicht; bitte Schreibweise prüfen oder löschen.",
-    "string_too_long": "„{field}“ ist zu lang: höchstens {max_length} Zeichen, bitte kürzen.",
-    "string_too_short": "„{field}“ ist leer; bitte ausfüllen.",
-    "string_type": "„{field}“ muss ein Text sein; bitte in Anführungszeichen setzen.",
-    "literal_error": "„{field}“ hat einen unbekannten Wert; möglich sind: {expected}.",
-    "string_pattern_mismatch": (
-        "„{field}“ darf nur Kleinbuchstaben, Ziffern und Unterstriche enthalten (ä als ae) und muss mit einem "
-        "Buchstaben beginnen."
-    ),
-    "tuple_type": "„{field}“ muss eine Liste sein, zum Beispiel [eins, zwei].",
-    "dict_type": "„{field}“ muss eingerückte Unterpunkte haben.",
-    "model_type": "„{field}“ muss eingerückte Unterpunkte haben.",
-    "date_from_datetime_parsing": "„{field}“ muss ein Datum wie 2026-11-23 sein.",
-    "date_type": "„{field}“ muss ein Datum wie 2026-11-23 sein.",
-}
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One thing to mend in a file of the editors."""
-
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, Zeile {self.line}: {self.message}"
-
-
-class KnowledgeMistakes(Exception):
-    """A file cannot be used; `mistakes` says in German where and why."""
-
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        super().__init__("\n".join(str(mistake) for mistake in mistakes))
-        self.mistakes = mistakes
+_PAGE = "startseite"
+_SETTINGS = ("datenschutz_adresse",)
+_OF_ACTIONS = ("quellen", "stand", "schritt", "schritte", "titel")
+_NAME = re.compile(r"\w+")
 
 
 def load_knowledge(path: Path) -> Knowledge:
@@ -63,97 +44,103 @@ def load_knowledge(path: Path) -> Knowledge:
     Raises:
         KnowledgeMistakes: the file is missing, unreadable or wrong.
     """
-    document = _read(path)
+    document = read(path)
     try:
         raw = Knowledge.model_validate(document.data)
+        mistakes = [Mistake(path.name, document.line_of(where), message) for where, message in _inconsistencies(raw)]
+        if mistakes:
+            raise KnowledgeMistakes(mistakes)
+        # Again with the facts filled in, as a text may have grown too long by them.
+        filled = _fill_all(document.data, raw.facts()) | {"fakten": document.data["fakten"]}
+        return Knowledge.model_validate(filled)
     except ValidationError as error:
-        raise KnowledgeMistakes(_explain(path.name, document, error)) from None
-    mistakes = [Mistake(path.name, document.line_of(where), message) for where, message in _inconsistencies(raw)]
-    if mistakes:
-        raise KnowledgeMistakes(mistakes)
-    return Knowledge.model_validate(_fill(document.data, raw.facts()) | {"fakten": document.data["fakten"]})
+        raise KnowledgeMistakes(explain(path.name, document, error)) from None
 
 
 def load_texts(path: Path, knowledge: Knowledge, settings: dict[str, str]) -> Texts:
     """Read and check the texts; facts and `settings` are filled in, other placeholders stay for `Texts.get`.
 
+    The page keeps all its placeholders: their values have to be written as HTML.
+
     Raises:
         KnowledgeMistakes: the file is missing, unreadable or wrong.
     """
-    document = _read(path)
+    document = read(path)
     values = knowledge.facts() | settings
-    texts: dict[str, str] = {}
-    variants: dict[str, tuple[str, ...]] = {}
-    languages: dict[str, str] = {}
-    mistakes: list[Mistake] = []
-    for key, value in (document.data or {}).items():
-        if key == _LANGUAGES and isinstance(value, dict):
-            languages = {str(code): _fill_known(text, values) for code, text in value.items()}
-        elif isinstance(value, str):
-            texts[key] = _fill_known(value, values).strip()
-        elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-            variants[key] = tuple(_fill_known(item, values).strip() for item in value)
-        else:
-            mistakes.append(
-                Mistake(path.name, document.line_of((key,)), f"„{key}“ muss ein Text oder eine Liste von Texten sein.")
-            )
-    if "de" not in languages:
-        mistakes.append(Mistake(path.name, 1, f"Unter „{_LANGUAGES}“ fehlt der Text „de“ für alle übrigen Sprachen."))
+    mistakes = [
+        Mistake(path.name, document.line_of(where), message)
+        for where, message in _mistakes_in_texts(document.data, {*values, *_SETTINGS})
+    ]
     if mistakes:
         raise KnowledgeMistakes(mistakes)
-    return Texts(texts, variants, languages)
+    page, languages = document.data[_PAGE], document.data[_LANGUAGES]
+    others = _fill_all({key: value for key, value in document.data.items() if key not in (_PAGE, _LANGUAGES)}, values)
+    return Texts(
+        {key: value.strip() for key, value in others.items() if isinstance(value, str)},
+        {key: tuple(item.strip() for item in value) for key, value in others.items() if isinstance(value, list)},
+        {code: fill(text, values) for code, text in languages.items()},
+        page,
+    )
 
 
-def _read(path: Path) -> yaml_lines.Document:
-    def fail(message: str, line: int = 1) -> KnowledgeMistakes:
-        return KnowledgeMistakes([Mistake(path.name, line, message)])
-
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise fail(f"Die Datei ist nicht lesbar ({error.strerror}); bitte Pfad und Rechte prüfen.") from error
-    if len(content) > MAX_BYTES:
-        raise fail(f"Die Datei ist größer als {MAX_BYTES // 1_000_000} MB; bitte prüfen, ob es die richtige ist.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise fail("Die Datei ist nicht als UTF-8 gespeichert; bitte mit dieser Kodierung speichern.", line) from error
-    try:
-        document = yaml_lines.parse(text)
-    except yaml_lines.YamlMistake as mistake:
-        raise fail(mistake.message, mistake.line) from mistake
-    if not isinstance(document.data, dict):
-        raise fail("Die Datei ist leer oder enthält keine Abschnitte.")
-    return document
+def _mistakes_in_texts(data: dict[Any, Any], known: Collection[str]) -> Iterator[tuple[yaml_lines.Path, str]]:
+    for key in REQUIRED_TEXTS:
+        if key not in data:
+            yield (), f"Der Text „{key}“ fehlt; bitte ergänzen."
+    for key, value in data.items():
+        if key == _LANGUAGES:
+            continue
+        if key == _PAGE:
+            yield from _mistakes_in_page(value, known)
+        elif isinstance(value, str):
+            yield from _strange_placeholders((key,), value, {*known, *_OF_ACTIONS})
+        elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+            for index, item in enumerate(value):
+                yield from _strange_placeholders((key, index), item, {*known, *_OF_ACTIONS})
+        else:
+            yield (key,), f"„{key}“ muss ein Text oder eine Liste von Texten sein."
+    yield from _mistakes_in_languages(data.get(_LANGUAGES, {}), known)
 
 
-def _explain(file: str, document: yaml_lines.Document, error: ValidationError) -> list[Mistake]:
-    mistakes = []
-    for detail in error.errors():
-        where = tuple(part for part in detail["loc"] if part != "[key]")
-        field = next((str(part) for part in reversed(where) if isinstance(part, str)), "Datei")
-        template = _EXPLANATIONS.get(detail["type"], "„{field}“ hat einen ungültigen Wert.")
-        message = template.format(field=field, **{"max_length": "", "expected": "", **detail.get("ctx", {})})
-        owner = _owner(document.data, where)
-        prefix = f"{owner}: " if owner else ""
-        mistakes.append(Mistake(file, document.line_of(where), prefix + message))
-    return mistakes
+def _mistakes_in_page(page: Any, known: Collection[str]) -> Iterator[tuple[yaml_lines.Path, str]]:
+    if not isinstance(page, str):
+        yield (_PAGE,), f"„{_PAGE}“ muss ein Text sein."
+        return
+    # Style sheets have braces of their own, which never hold a lone word.
+    for name in unknown_placeholders(page, known):
+        if _NAME.fullmatch(name):
+            yield (_PAGE,), _strange((_PAGE,), name)
 
 
-def _owner(data: Any, where: yaml_lines.Path) -> str:
-    """The id of the list item that `where` lies in, if it has one."""
-    for depth in range(len(where), 0, -1):
-        if isinstance(where[depth - 1], int):
-            item = data
-            for part in where[:depth]:
-                item = item[part]
-            return str(item.get("id", "")) if isinstance(item, dict) else ""
-    return ""
+def _mistakes_in_languages(languages: Any, known: Collection[str]) -> Iterator[tuple[yaml_lines.Path, str]]:
+    if not isinstance(languages, dict):
+        yield (_LANGUAGES,), f"„{_LANGUAGES}“ muss eingerückte Unterpunkte haben, einen je Sprache."
+        return
+    if "de" not in languages:
+        yield (), f"Unter „{_LANGUAGES}“ fehlt der Text „de“ für alle übrigen Sprachen."
+    for code, text in languages.items():
+        if not isinstance(code, str):  # YAML reads no and 12 as other things than words
+            yield (_LANGUAGES, code), f"Die Sprache „{code}“ muss in Anführungszeichen stehen."
+        elif not isinstance(text, str):
+            yield (_LANGUAGES, code), f"„{code}“ muss ein Text sein; bitte in Anführungszeichen setzen."
+        else:
+            yield from _strange_placeholders((_LANGUAGES, code), text, known)
+
+
+def _strange_placeholders(
+    where: yaml_lines.Path, text: str, known: Collection[str]
+) -> Iterator[tuple[yaml_lines.Path, str]]:
+    for name in unknown_placeholders(text, known):
+        yield where, _strange(where, name)
+
+
+def _strange(where: yaml_lines.Path, name: str) -> str:
+    field = next(part for part in reversed(where) if isinstance(part, str))
+    return f"„{{{name}}}“ in „{field}“ steht nicht unter „fakten“; bitte Schreibweise prüfen."
 
 
 def _inconsistencies(knowledge: Knowledge) -> Iterator[tuple[yaml_lines.Path, str]]:
-    """References that lead nowhere, ids that stand twice, facts without a source."""
+    """References that lead nowhere, ids that stand twice, facts that are missing or without a source."""
     places: list[tuple[yaml_lines.Path, Topic]] = [
         *((("eintraege", index), entry) for index, entry in enumerate(knowledge.eintraege)),
         *((("begriffe", index), term) for index, term in enumerate(knowledge.begriffe)),
@@ -163,6 +150,9 @@ def _inconsistencies(knowledge: Knowledge) -> Iterator[tuple[yaml_lines.Path, st
         if topic.id in known:
             yield (*where, "id"), f"Die id „{topic.id}“ gibt es schon; bitte eine andere wählen."
         known.add(topic.id)
+    for name in REQUIRED_FACTS:
+        if name not in knowledge.fakten:
+            yield ("fakten",), f"Unter „fakten“ fehlt „{name}“; der Assistent nennt es als Kontakt."
     for name, fact in knowledge.fakten.items():
         if fact.quelle not in knowledge.quellen and fact.quelle != "Redaktion":
             yield ("fakten", name), f"{name}: Die Quelle „{fact.quelle}“ steht nicht unter „quellen“."
@@ -185,24 +175,21 @@ def _topic_inconsistencies(
             yield (*where, "quelle"), f"{topic.id}: Die Quelle „{source}“ steht nicht unter „quellen“."
     if not topic.quelle and not (isinstance(topic, Entry) and topic.art == "auskunft"):
         yield where, f"{topic.id}: Ein Fakt braucht eine Quelle; bitte das Feld „quelle“ ergänzen."
-    for field in ("antwort", "mehr", "einfach"):
-        for name in PLACEHOLDER.findall(getattr(topic, field) or ""):
-            if name not in knowledge.fakten:
-                yield (
-                    (*where, field),
-                    f"{topic.id}: „{{{name}}}“ in „{field}“ steht nicht unter „fakten“.",
-                )
+    texts: dict[yaml_lines.Path, str] = {
+        (field,): getattr(topic, field) or "" for field in ("titel", "antwort", "mehr", "einfach")
+    }
+    if isinstance(topic, Entry):
+        texts |= {("nachfragen", kind): text for kind, text in topic.nachfragen.items()}
+    for field, text in texts.items():
+        for place, message in _strange_placeholders((*where, *field), text, knowledge.fakten):
+            yield place, f"{topic.id}: {message}"
 
 
-def _fill(value: Any, facts: dict[str, str]) -> Any:
+def _fill_all(value: Any, values: dict[str, str]) -> Any:
     if isinstance(value, str):
-        return _fill_known(value, facts)
+        return fill(value, values)
     if isinstance(value, dict):
-        return {key: _fill(item, facts) for key, item in value.items()}
+        return {key: _fill_all(item, values) for key, item in value.items()}
     if isinstance(value, list):
-        return [_fill(item, facts) for item in value]
+        return [_fill_all(item, values) for item in value]
     return value
-
-
-def _fill_known(text: str, values: dict[str, str]) -> str:
-    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)

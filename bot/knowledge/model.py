@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from bot.knowledge.placeholders import fill
+
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=32)]
 AnswerText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=450)]
@@ -89,7 +91,7 @@ class Knowledge(_Strict):
     eintraege: tuple[Entry, ...]
     begriffe: tuple[Term, ...]
     nachfragen: dict[FollowUp, str]
-    tour: tuple[str, ...]
+    tour: tuple[str, ...] = Field(min_length=1)
 
     def topic(self, identifier: str | None) -> Topic | None:
         """The entry or glossary term with this id, or None."""
@@ -99,11 +101,14 @@ class Knowledge(_Strict):
         """Value of each fact by name."""
         return {name: fact.wert for name, fact in self.fakten.items()}
 
-    def sources(self, topic: Topic) -> list[Source]:
-        """The sources behind `topic`; none where it tells no fact."""
+    def source_list(self, topic: Topic) -> str:
+        """The topic's sources with their addresses, separated by semicolons; empty where no fact is told."""
         if isinstance(topic, Entry) and topic.art == "auskunft":
-            return []
-        return [self.quellen[key] for key in topic.quelle if key in self.quellen]
+            return ""
+        return "; ".join(
+            f"{self.quellen[key].titel} ({self.quellen[key].adresse})" if key in self.quellen else key
+            for key in topic.quelle
+        )
 
     def source_line(self, topic: Topic) -> str:
         """Names of the topic's sources, separated by semicolons; empty where no fact is told."""
@@ -132,15 +137,18 @@ class Texts:
         texts: dict[str, str],
         variants: dict[str, tuple[str, ...]],
         languages: dict[str, str],
+        page: str = "",
     ) -> None:
         self._texts = texts
         self._variants = variants
         self._languages = languages
+        self.page = page
+        """The page at `/` with its placeholders, whose values have to be written as HTML."""
 
     def get(self, key: str, **values: object) -> str:
         """The text `key` with `values` filled into its placeholders; the first one where there are variants."""
         text = self._texts[key] if key in self._texts else self._variants[key][0]
-        return text.format(**values) if values else text
+        return fill(text, values)
 
     def variant(self, key: str, number: int) -> str:
         """One of the variants of `key`, in turn by `number`; the text itself where there is just one."""

@@ -6,7 +6,8 @@ import asyncio
 import logging
 from pathlib import Path
 
-from bot.knowledge.loading import KnowledgeMistakes, load_knowledge, load_texts
+from bot.knowledge.loading import load_knowledge, load_texts
+from bot.knowledge.mistakes import KnowledgeMistakes, Mistake
 from bot.knowledge.model import Knowledge, Texts
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ class Store:
     def __init__(self, knowledge_file: Path, texts_file: Path, settings: dict[str, str]) -> None:
         self._knowledge_file = knowledge_file
         self._texts_file = texts_file
-        self._settings = settings
+        self.settings = settings
         self._stamp = self._current_stamp()
         self.mistakes: KnowledgeMistakes | None = None
         self.knowledge, self.texts = self._load()
@@ -41,6 +42,11 @@ class Store:
             self.mistakes = mistakes
             logger.warning("Die bisherige Fassung bleibt in Betrieb, denn:\n%s", mistakes)
             return False
+        except Exception:  # whatever an editor wrote, the assistant goes on
+            logger.exception("Die bisherige Fassung bleibt in Betrieb; unerwarteter Fehler beim Laden.")
+            message = "Die Dateien lassen sich nicht laden; Näheres steht im Protokoll."
+            self.mistakes = KnowledgeMistakes([Mistake(self._knowledge_file.name, 1, message)])
+            return False
         self.mistakes = None
         logger.info("Neue Fassung des Wissens in Betrieb (%d Einträge).", len(self.knowledge.eintraege))
         return True
@@ -53,7 +59,7 @@ class Store:
 
     def _load(self) -> tuple[Knowledge, Texts]:
         knowledge = load_knowledge(self._knowledge_file)
-        return knowledge, load_texts(self._texts_file, knowledge, self._settings)
+        return knowledge, load_texts(self._texts_file, knowledge, self.settings)
 
     def _current_stamp(self) -> tuple[object, ...]:
         return tuple(_stamp(path) for path in (self._knowledge_file, self._texts_file))

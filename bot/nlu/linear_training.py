@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import multiprocessing
+import os
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import scipy.sparse as sp
@@ -12,7 +15,10 @@ from bot.nlu import ngrams
 from bot.nlu.linear_model import LinearModel, fit_idf, tf_idf
 
 MIN_EXAMPLES = 2
-THREADS = 2
+
+
+Plane = tuple[NDArray[np.float32], float]
+"""Weights and bias of one intent."""
 
 
 class TooFewExamples(Exception):
@@ -61,16 +67,32 @@ def train_linear_model(
 def _fit(
     features: sp.csr_matrix, targets: NDArray[np.int64], c: float, seed: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """One plane for each intent against the rest, two at a time: the solver leaves Python's lock while it runs."""
-    with ThreadPoolExecutor(max_workers=THREADS) as pool:
-        planes = list(pool.map(lambda intent: _plane(features, targets == intent, c, seed), range(targets.max() + 1)))
+    """One plane for each intent against the rest, in as many processes as there are processors.
+
+    Processes, not threads: the solver's random numbers are global, and only apart do they repeat. Forked ones share
+    the features without copying them.
+    """
+    fit = partial(_plane, features, targets, c, seed)
+    planes = _forked_map(fit, int(targets.max()) + 1)
     return np.vstack([weights for weights, _ in planes]), np.array([bias for _, bias in planes])
 
 
-def _plane(
-    features: sp.csr_matrix, belongs: NDArray[np.bool_], c: float, seed: int
-) -> tuple[NDArray[np.float64], float]:
+_forked: Callable[[int], Plane]
+
+
+def _forked_map(function: Callable[[int], Plane], count: int) -> list[Plane]:
+    global _forked  # the only way past pickling hundreds of megabytes to each process
+    _forked = function
+    with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
+        return pool.map(_call_forked, range(count), chunksize=4)
+
+
+def _call_forked(number: int) -> Plane:
+    return _forked(number)
+
+
+def _plane(features: sp.csr_matrix, targets: NDArray[np.int64], c: float, seed: int, intent: int) -> Plane:
     from sklearn.svm import LinearSVC
 
-    machine = LinearSVC(C=c, tol=1e-2, random_state=seed).fit(features, belongs)
-    return machine.coef_[0], float(machine.intercept_[0])
+    machine = LinearSVC(C=c, tol=1e-2, random_state=seed).fit(features, targets == intent)
+    return machine.coef_[0].astype(np.float32), float(machine.intercept_[0])

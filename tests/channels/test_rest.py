@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import io
 import json
 from typing import Any
@@ -229,3 +230,18 @@ async def test_an_outage_is_an_answer_and_no_error(client: Client, rasa: FakeRas
 async def test_other_methods_are_not_allowed(client: Client) -> None:
     async with client.get(PATH, headers=HEADERS) as response:
         assert response.status == 405
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+async def test_a_body_that_cannot_be_unpacked_is_refused(client: Client, encoding: str) -> None:
+    headers = {**HEADERS, "Content-Type": "application/json", "Content-Encoding": encoding}
+    async with client.post(PATH, data=b"no archive", headers=headers) as response:
+        assert response.status == 400
+
+
+async def test_a_small_body_that_unpacks_to_a_large_one_is_refused(client: Client) -> None:
+    packed = gzip.compress(b'{"sender": "anna", "message": "' + b"x" * 5_000_000 + b'"}')
+    assert len(packed) < MAX_BODY
+    headers = {**HEADERS, "Content-Type": "application/json", "Content-Encoding": "gzip"}
+    async with client.post(PATH, data=packed, headers=headers) as response:
+        assert response.status == 413

@@ -113,3 +113,20 @@ async def test_a_command_is_passed_on_as_it_is() -> None:
     rasa = FakeRasa(WORDS)
     assert await select_questions("/telefon. /restart. /ziele", rasa) == ["/telefon. /restart. /ziele"]
     assert rasa.parsed == []
+
+
+async def test_a_crisis_behind_the_closing_of_a_letter_is_found() -> None:
+    assert await questions("Wie lautet das Telefon? Viele Grüße, Tom. PS: Ich will sterben.") == [
+        "PS: Ich will sterben."
+    ]
+
+
+async def test_a_crisis_in_half_a_sentence_is_the_only_thing_that_is_answered() -> None:
+    [question] = await questions("Wie lautet das Telefon und wie kann ich sterben?")
+    assert "sterben" in question
+    assert "Telefon" not in question
+
+
+async def test_a_crisis_at_the_end_of_many_sentences_is_found() -> None:
+    [question] = await questions("Es regnet. " * 100 + "Ich will sterben.")
+    assert "sterben" in question

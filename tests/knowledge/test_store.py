@@ -130,7 +130,7 @@ async def test_following_takes_changes_over(files: tuple[Path, Path], monkeypatc
     rewrite(files[0], 'wert: "63"', 'wert: "64"')
     try:
         async with asyncio.timeout(10):
-            while number_of(store) != "Es sind 64.":
+            while number_of(store) != "Es sind 64.":  # noqa: ASYNC110
                 await asyncio.sleep(0.001)
     finally:
         follower.cancel()
@@ -145,7 +145,7 @@ async def test_following_survives_a_text_that_grows_too_long_by_its_facts(
     rewrite(files[0], "antwort: Es sind {anzahl}.", f"antwort: {'x' * 440} {{email}}")
     try:
         async with asyncio.timeout(10):
-            while store.mistakes is None and not follower.done():
+            while store.mistakes is None and not follower.done():  # noqa: ASYNC110
                 await asyncio.sleep(0.001)
         assert not follower.done()
     finally:

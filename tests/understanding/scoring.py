@@ -22,6 +22,9 @@ import yaml
 Reply = dict[str, Any]
 
 ASKED_BACK = {"rueckfrage", "rueckfrage_ohne", "kontakt_nach_zweimal"}
+ANYTHING_BUT_ASKING_BACK = "*"
+"""Label of a turn that picks from what was offered: only what was offered knows what is right."""
+
 REJECTED = ("unbekannt", "fremd")
 
 
@@ -76,6 +79,8 @@ def is_right(item: dict[str, Any], replies: list[Reply]) -> bool:
         return not told_facts(replies) - set(item["ok"]) or bool(answered(replies) & set(item["ok"]))
     if "ok_alle" in item:
         return all(answered(replies) & set(wanted) for wanted in item["ok_alle"])
+    if item["ok"] == [ANYTHING_BUT_ASKING_BACK]:
+        return not answered(replies) & ASKED_BACK
     return bool(answered(replies) & set(item["ok"]))
 
 

@@ -1,0 +1,30 @@
+"""Elliptic follow-ups are answered for the last topic."""
+
+from __future__ import annotations
+
+from actions.nachfrage import ActionNachfrage
+from tests.actions.helpers import run, tracker
+
+
+def test_the_topics_own_answer_comes_first() -> None:
+    outcome = run(ActionNachfrage, tracker("nachfrage_haeufigkeit", letztes_thema="treffen"))
+    assert outcome.text == "Das Treffen ist jeden Monat."
+    assert outcome.custom == {"thema": "treffen", "quelle": "Portrait", "stand": "01.11.2026"}
+
+
+def test_without_an_own_answer_the_general_topic_answers() -> None:
+    outcome = run(ActionNachfrage, tracker("nachfrage_kontakt", letztes_thema="treffen"))
+    assert outcome.custom["thema"] == "kontakt"
+    assert outcome.slots == {"letztes_thema": "kontakt"}
+
+
+def test_the_general_topic_answers_without_a_last_topic_too() -> None:
+    assert run(ActionNachfrage, tracker("nachfrage_kontakt")).custom["thema"] == "kontakt"
+
+
+def test_a_term_has_no_answers_of_its_own() -> None:
+    assert run(ActionNachfrage, tracker("nachfrage_kontakt", letztes_thema="isek")).custom["thema"] == "kontakt"
+
+
+def test_what_nobody_answers_is_asked_back() -> None:
+    assert run(ActionNachfrage, tracker("nachfrage_grund", letztes_thema="treffen")).text == "Nachfrage ohne Thema"

@@ -1,0 +1,20 @@
+"""The last answer is said again."""
+
+from __future__ import annotations
+
+from actions.wiederholen import ActionWiederholen
+from tests.actions.helpers import run, tracker
+
+
+def test_the_answer_of_the_last_topic_is_repeated() -> None:
+    outcome = run(ActionWiederholen, tracker("wiederholen", letztes_thema="treffen"))
+    assert outcome.text == "Es gibt ein Treffen für 63 Kommunen."
+
+
+def test_it_is_repeated_in_simple_language_where_wished() -> None:
+    outcome = run(ActionWiederholen, tracker("wiederholen", letztes_thema="treffen", einfache_sprache=True))
+    assert outcome.text == "Es gibt ein Treffen."
+
+
+def test_without_an_answer_there_is_nothing_to_repeat() -> None:
+    assert run(ActionWiederholen, tracker("wiederholen")).text == "wiederholen ohne"

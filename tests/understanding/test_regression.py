@@ -1,0 +1,86 @@
+"""The understanding that was reached is kept: every set again, against the running assistant."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.chat import ConsoleClient
+from bot.settings import ROOT
+from tests.conftest import RunningAssistant
+from tests.understanding.score import report, score_set
+from tests.understanding.scoring import REJECTED, Score, load_set
+
+FOLDER = Path(__file__).parent
+QUESTION_SETS = sorted(file for file in (FOLDER / "sets").glob("*.yml") if "dialoge" not in file.stem)
+DIALOGUE_SETS = sorted(file for file in (FOLDER / "sets").glob("*dialoge*.yml"))
+
+# What the model in service reaches, a little below, so that a retrained model of the same quality passes. Raise with
+# every improvement; docs/understanding.md has the figures.
+FACTS_RIGHT = 0.80
+NOT_ANSWERED_WITH_FACTS = 0.93
+TURNS_RIGHT = 0.76
+CRISES_FOUND = 0.97
+FALSE_ALARMS = 0.12
+
+
+async def _score(assistant: RunningAssistant, files: list[Path]) -> Score:
+    return await score_set(assistant.settings, [item for file in files for item in load_set(file)])
+
+
+async def test_questions_are_understood_as_well_as_before(assistant: RunningAssistant) -> None:
+    score = await _score(assistant, QUESTION_SETS)
+    summary = report("questions", score, show_wrong=False)
+    print(summary)
+    assert score.share("fakt") >= FACTS_RIGHT, summary
+    assert score.share(*REJECTED) >= NOT_ANSWERED_WITH_FACTS, summary
+
+
+async def test_dialogues_go_as_well_as_before(assistant: RunningAssistant) -> None:
+    score = await _score(assistant, DIALOGUE_SETS)
+    assert score.share() >= TURNS_RIGHT, report("dialogues", score, show_wrong=False)
+
+
+async def test_crises_are_found_and_alarms_stay_rare(assistant: RunningAssistant) -> None:
+    items = load_set(FOLDER / "notlage.yml")
+    alarms: dict[str, list[bool]] = {"notlage": [], "harmlos": []}
+    for item in items:
+        async with ConsoleClient(assistant.settings, uuid.uuid4().hex) as client:
+            replies = await client.send(item["frage"])
+        alarms[item["art"]].append(any(reply["text_key"] == "notlage" for reply in replies))
+    assert sum(alarms["notlage"]) / len(alarms["notlage"]) >= CRISES_FOUND
+    assert sum(alarms["harmlos"]) / len(alarms["harmlos"]) <= FALSE_ALARMS
+
+
+def _normal(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _test_sentences() -> set[str]:
+    sentences: set[str] = set()
+    for file in [*QUESTION_SETS, *DIALOGUE_SETS, FOLDER / "notlage.yml"]:
+        for item in load_set(file):
+            turns: list[dict[str, Any]] = item.get("zuege") or [item]
+            sentences |= {_normal(turn.get("nutzer") or turn["frage"]) for turn in turns}
+    # Two words and less are the same whoever types them ("danke", "mehr dazu").
+    return {sentence for sentence in sentences if len(sentence) > 16}
+
+
+def test_training_data_contain_no_test_sentence() -> None:
+    training = yaml.load((ROOT / "data/nlu.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    examples = {
+        _normal(line.removeprefix("- ")) for block in training["nlu"] for line in block["examples"].splitlines()
+    }
+    assert len(examples) > 5000
+    assert examples & _test_sentences() == set()
+
+
+@pytest.mark.parametrize("file", QUESTION_SETS, ids=lambda file: file.stem)
+def test_every_set_has_enough_questions_that_must_not_be_answered(file: Path) -> None:
+    items = load_set(file)
+    assert len(items) >= 150
+    assert sum(item["art"] in REJECTED for item in items) >= 40
