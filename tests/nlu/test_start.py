@@ -1,0 +1,115 @@
+"""Our repairs of Rasa's start leave every answer as it was."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from rasa.core.actions.action import RemoteAction
+
+from bot.nlu import patches, tensorflow_stub
+from bot.nlu.serve import newest_model
+
+SENTENCES = [
+    "Was ist die AG?",
+    "wan is das nächste trefen",
+    "Wie wird das Wetter?",
+    "/mehr_dazu",
+    "ich will sterben",
+    "😀",
+]
+
+PARSE = """
+import asyncio, json, sys
+from bot.nlu import tensorflow_stub
+tensorflow_stub.silence_warnings()
+if sys.argv[1] == "with":
+    tensorflow_stub.install()
+from rasa.core.agent import Agent
+from bot.nlu import patches
+if sys.argv[1] == "with":
+    patches.apply()
+agent = Agent.load(sys.argv[2])
+parsed = [asyncio.run(agent.parse_message(text)) for text in json.loads(sys.argv[3])]
+print(json.dumps([(p["intent"]["name"], p["intent_ranking"], p["entities"]) for p in parsed]))
+"""
+
+
+def parse(mode: str, model: Path) -> Any:
+    environment = {**os.environ, "PYTHONPATH": ".", "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", PARSE, mode, str(model), json.dumps(SENTENCES)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_answers_are_the_same_with_and_without_the_stand_ins() -> None:
+    model = newest_model(Path("models"))
+    assert model is not None, "train first: make train"
+    assert parse("with", model) == parse("without", model)
+
+
+@pytest.fixture
+def patched(monkeypatch: pytest.MonkeyPatch) -> type[RemoteAction]:
+    monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
+    assert patches.apply()
+    return RemoteAction
+
+
+GOOD = {"events": [{"event": "slot", "name": "x", "value": 1, "timestamp": None}], "responses": [{"text": "a"}]}
+BAD = [
+    {"events": "none", "responses": []},
+    {"events": [], "responses": ["text"]},
+    {"events": [{"event": "slot"}], "responses": []},
+    {"events": [{"event": "unknown"}], "responses": []},
+    [],
+]
+
+
+def test_the_compiled_validator_accepts_what_rasa_accepts(patched: type[RemoteAction]) -> None:
+    assert patched("x", None)._validate_action_result(GOOD)
+    assert patched("x", None)._validate_action_result({})
+
+
+@pytest.mark.parametrize("answer", BAD)
+def test_the_compiled_validator_refuses_what_rasa_refuses(patched: type[RemoteAction], answer: Any) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(answer, RemoteAction.action_response_format_spec())
+    with pytest.raises(jsonschema.ValidationError, match="x"):
+        patched("x", None)._validate_action_result(answer)
+
+
+def test_another_rasa_version_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rasa.__version__", "3.6.22")
+    before = RemoteAction._validate_action_result
+    assert not patches.apply()
+    assert RemoteAction._validate_action_result is before
+
+
+def test_stand_ins_are_refused_once_tensorflow_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tensorflow", sys)
+    with pytest.raises(RuntimeError, match="before importing rasa"):
+        tensorflow_stub.install()
+
+
+def test_the_newest_model_is_chosen(tmp_path: Path) -> None:
+    assert newest_model(tmp_path) is None
+    for age, name in ((20, "old"), (5, "new"), (10, "middle")):
+        path = tmp_path / f"{name}.tar.gz"
+        path.touch()
+        os.utime(path, (1_000_000 - age, 1_000_000 - age))
+    (tmp_path / "unfinished").mkdir()
+    newest = newest_model(tmp_path)
+    assert newest is not None
+    assert newest.name == "new.tar.gz"
