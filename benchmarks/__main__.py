@@ -9,10 +9,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import machine, report
-from benchmarks.examples import Examples, load_examples
+from benchmarks.examples import load_examples
 from benchmarks.measure import Figures, Task, Tenfold, measure, say, tenfold
 from benchmarks.processes import BenchmarkError
 from benchmarks.questions import load_questions
@@ -40,17 +41,27 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     began, other_work = time.monotonic(), machine.OtherWork()
     task = Task(questions, load_knowledge(WISSEN), options.starts, options.seconds)
+    results, code = Results(), 0
     try:
         with tempfile.TemporaryDirectory(prefix="ag-bench-") as folder:
-            systems, larger = _measure_all(options, task, Path(folder))
+            _measure_all(options, task, Path(folder), results)
     except BenchmarkError as error:
         print(f"✗ {error}", file=sys.stderr)
-        return 1
+        code = 1
     except KeyboardInterrupt:
-        return 130
-    _print_report(options, task, sets, systems, larger, other_work.cores())
+        code = 130
+    # What was measured before a failure took its time too.
+    _print_report(options, task, sets, results, other_work.cores())
     say(f"took {(time.monotonic() - began) / 60:.0f} minutes")
-    return 0
+    return code
+
+
+@dataclass
+class Results:
+    """What has been measured so far: Rasa's default first, this project with all its data last."""
+
+    systems: list[Figures] = field(default_factory=list)
+    tenfold: Tenfold | None = None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,46 +87,40 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _measure_all(options: argparse.Namespace, task: Task, folder: Path) -> tuple[list[Figures], Tenfold]:
+def _measure_all(options: argparse.Namespace, task: Task, folder: Path, results: Results) -> None:
     examples = load_examples(ROOT / "data" / "nlu.yml")
     number = options.examples_per_intent
     few = examples.sample(number, SEED) if number else examples
-    measured = [measure(RasaDefault(folder / "rasa", options.epochs), few, task, STOCK_TURNS)]
-    measured += _measure_nlpjs([few] if few is examples else [few, examples], task, folder)
-    if few is not examples:
-        measured.append(measure(Project(folder / "few"), few, task))
-    project = Project(folder / "all")
-    measured.append(measure(project, examples, task, TURNS))
-    return measured, tenfold(project, examples, folder)
-
-
-def _measure_nlpjs(data: Sequence[Examples], task: Task, folder: Path) -> list[Figures]:
+    results.systems.append(measure(RasaDefault(folder / "rasa", options.epochs), few, task, STOCK_TURNS))
     if shutil.which("node") is None:
         say("nlp.js is not measured: node is missing.")
-        return []
-    return [measure(NlpJs(folder / f"nlpjs-{number}"), examples, task) for number, examples in enumerate(data)]
+    else:
+        results.systems.append(measure(NlpJs(folder / "nlpjs"), few, task))
+    if few is not examples:
+        results.systems.append(measure(Project(folder / "few"), few, task))
+    project = Project(folder / "project")
+    results.systems.append(measure(project, examples, task, TURNS))
+    results.tenfold = tenfold(project, examples, folder)
 
 
 def _print_report(
-    options: argparse.Namespace,
-    task: Task,
-    sets: Sequence[Path],
-    systems: Sequence[Figures],
-    larger: Tenfold,
-    other_work: float,
+    options: argparse.Namespace, task: Task, sets: Sequence[Path], results: Results, other_work: float
 ) -> None:
-    stock, project = systems[0], systems[-1]
-    same_data = next(f for f in systems if f.name == project.name)
+    systems = results.systems
+    if not systems:
+        return
     print("# Benchmark\n")
     print(machine.description(other_work))
-    print(report.notes(task.questions, sets, stock, project, options.epochs))
+    print(report.notes(task.questions, sets, systems[0], options.epochs))
     print(report.systems_table(systems))
     print("\n## Conversations\n")
     print(report.conversations_table(systems, TURNS))
-    print("\n## Ten times the knowledge\n")
-    print(report.tenfold_table(larger))
-    print("\n## Figures to reach\n")
-    print(report.goals_table(stock, same_data, project, larger))
+    if results.tenfold is not None:
+        same_data = next(f for f in systems if f.name == systems[-1].name)
+        print("\n## Ten times the knowledge\n")
+        print(report.tenfold_table(results.tenfold))
+        print("\n## Figures to reach\n")
+        print(report.goals_table(systems[0], same_data, systems[-1], results.tenfold))
 
 
 if __name__ == "__main__":

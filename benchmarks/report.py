@@ -35,7 +35,7 @@ class Goal:
         return [self.text, measured, wanted, "yes" if reached else "**no**"]
 
 
-def notes(questions: Questions, sets: Sequence[Path], stock: Figures, project: Figures, epochs: int) -> str:
+def notes(questions: Questions, sets: Sequence[Path], stock: Figures, epochs: int) -> str:
     """What was measured and how, so that nobody takes a figure for more than it is."""
     return NOTES.read_text(encoding="utf-8").format(
         questions=len(questions.items),
@@ -46,7 +46,6 @@ def notes(questions: Questions, sets: Sequence[Path], stock: Figures, project: F
         left_out=questions.left_out,
         epochs=f"{epochs} epochs" if epochs == STOCK_EPOCHS else f"**{epochs} epochs instead of {STOCK_EPOCHS}**",
         few=f"{stock.examples:,}",
-        all=f"{project.examples:,}",
         warm_up=WARM_UP,
         at_once=AT_ONCE,
         turns_each=TURNS_EACH,
