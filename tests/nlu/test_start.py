@@ -61,7 +61,7 @@ def test_answers_are_the_same_with_and_without_the_stand_ins() -> None:
 
 
 @pytest.fixture
-def patched(monkeypatch: pytest.MonkeyPatch) -> type[RemoteAction]:
+def patched(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
     assert patches.apply()
     return RemoteAction
@@ -77,13 +77,13 @@ BAD = [
 ]
 
 
-def test_the_compiled_validator_accepts_what_rasa_accepts(patched: type[RemoteAction]) -> None:
+def test_the_compiled_validator_accepts_what_rasa_accepts(patched: Any) -> None:
     assert patched("x", None)._validate_action_result(GOOD)
     assert patched("x", None)._validate_action_result({})
 
 
 @pytest.mark.parametrize("answer", BAD)
-def test_the_compiled_validator_refuses_what_rasa_refuses(patched: type[RemoteAction], answer: Any) -> None:
+def test_the_compiled_validator_refuses_what_rasa_refuses(patched: Any, answer: Any) -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(answer, RemoteAction.action_response_format_spec())
     with pytest.raises(jsonschema.ValidationError, match="x"):
