@@ -86,10 +86,18 @@ async def _of_several_sentences(body: str, parts: list[str], rasa: RasaClient) -
     if len(body) <= SHORT:
         surest = max((m.confidence for u, m in zip(units, understood, strict=True) if u in asked), default=0.0)
         if not asked or (_is_topic(whole) and whole.confidence >= surest):
-            return [body] if _is_topic(whole) else _surest(units, understood) or [body]
+            return _whole_or_surest(body, whole, units, understood)
     if asked:
         return asked
     return _surest(units, understood) or [body[:MAX_WHOLE]]
+
+
+def _whole_or_surest(body: str, whole: Understanding, units: list[str], understood: list[Understanding]) -> list[str]:
+    """The whole where it is a topic, or thanks that are clearer than any part; else the part understood best."""
+    surest = _surest(units, understood)
+    best = max((m.confidence for m in understood if _is_topic(m)), default=0.0)
+    thanks = whole.intent in _POLITE and whole.confidence >= best
+    return [body] if _is_topic(whole) or thanks or not surest else surest
 
 
 def _surest(units: list[str], understood: list[Understanding]) -> list[str]:
