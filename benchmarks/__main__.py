@@ -48,6 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BenchmarkError as error:
         print(f"✗ {error}", file=sys.stderr)
         code = 1
+    except OSError as error:
+        print(f"✗ A program does not answer any more; did something else end it? ({error})", file=sys.stderr)
+        code = 1
     except KeyboardInterrupt:
         code = 130
     # What was measured before a failure took its time too.

@@ -10,8 +10,8 @@ LOOPBACK = "127.0.0.1"
 TIMEOUT_SECONDS = 60.0
 
 
-class RequestFailed(Exception):
-    """The server answered with another status than 200."""
+class RequestFailed(OSError):
+    """The server answered with another status than 200; as a broken connection does, it means: no usable answer."""
 
 
 class Client:
@@ -27,7 +27,7 @@ class Client:
         """The JSON at `path`.
 
         Raises:
-            RequestFailed, OSError
+            OSError: no answer, or `RequestFailed`.
         """
         return self._request("GET", path, None)
 
@@ -35,7 +35,7 @@ class Client:
         """The JSON that answers `body`.
 
         Raises:
-            RequestFailed, OSError
+            OSError: no answer, or `RequestFailed`.
         """
         return self._request("POST", path, json.dumps(body).encode())
 
