@@ -1,4 +1,4 @@
-"""The assistant's custom actions, one class a file; `ALL` builds every one of them from the knowledge store."""
+"""The assistant's custom actions, one class a file; `all_actions` builds them from the knowledge and the meetings."""
 
 from __future__ import annotations
 
@@ -17,11 +17,18 @@ from actions.neu_hier import ActionNeuHier
 from actions.normale_sprache import ActionNormaleSprache
 from actions.quelle_erfragen import ActionQuelleErfragen
 from actions.rueckfrage import ActionRueckfrage
+from actions.termin_anmelden import ActionTerminAnmelden
+from actions.termin_auswaehlen import ActionTerminAuswaehlen
+from actions.termin_frage import ActionTerminFrage
+from actions.termin_kalender import ActionTerminKalender
+from actions.termine_suchen import ActionTermineSuchen
+from actions.termine_weitere import ActionTermineWeitere
 from actions.text import ActionText
 from actions.weiter import ActionWeiter
 from actions.wiederholen import ActionWiederholen
 from actions.wissen import ActionWissen
 from bot.knowledge import Store
+from bot.meetings.search import MeetingDesk
 
 _CLASSES = (
     ActionAbbrechen,
@@ -37,6 +44,12 @@ _CLASSES = (
     ActionNormaleSprache,
     ActionQuelleErfragen,
     ActionRueckfrage,
+    ActionTerminAnmelden,
+    ActionTerminAuswaehlen,
+    ActionTerminFrage,
+    ActionTerminKalender,
+    ActionTermineSuchen,
+    ActionTermineWeitere,
     ActionText,
     ActionWeiter,
     ActionWiederholen,
@@ -44,6 +57,6 @@ _CLASSES = (
 )
 
 
-def all_actions(store: Store) -> list[Action]:
-    """One instance of every action; they read the store anew with each call, so changed texts are live."""
-    return [action(store) for action in _CLASSES]
+def all_actions(store: Store, meetings: MeetingDesk) -> list[Action]:
+    """One instance of every action; they read store and meetings anew with each call, so changes are live."""
+    return [action(store, meetings) for action in _CLASSES]

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.knowledge import Entry, Store
 from bot.knowledge.model import Topic
+from bot.meetings.search import MeetingDesk
 
 Event = dict[str, Any]
 
@@ -19,10 +20,11 @@ TOUR_STEP = "tour_schritt"
 
 
 class KnowledgeAction(Action):
-    """Base of all actions: holds the knowledge store and sends topics as messages."""
+    """Base of all actions: holds the knowledge and the meetings, and sends topics as messages."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, meetings: MeetingDesk) -> None:
         self.store = store
+        self.meetings = meetings
 
     def topic(self, tracker: Tracker) -> Topic | None:
         """The topic of the last answer, if there was one."""
@@ -41,12 +43,15 @@ class KnowledgeAction(Action):
     ) -> list[Event]:
         """Send `text` (else the topic's answer, simple if wished) with source and `buttons` (else follow-ups).
 
+        Who wishes simple language is told that `text` has none.
         Returns the event that makes `topic` the last one.
         """
-        wording = text or (topic.einfach if tracker.get_slot(SIMPLE) else topic.antwort)
+        simple = tracker.get_slot(SIMPLE)
+        wording = text or (topic.einfach if simple else topic.antwort)
+        warning = self.store.texts.get("einfach_nicht_vorhanden") if text and simple else ""
         source = self.store.knowledge.source_line(topic)
         dispatcher.utter_message(
-            text="\n\n".join(part for part in (before, wording, after) if part),
+            text="\n\n".join(part for part in (before, warning, wording, after) if part),
             buttons=self._follow_ups(topic, offer_detail=text is None) if buttons is None else buttons,
             json_message={
                 "thema": topic.id,

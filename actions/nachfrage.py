@@ -7,11 +7,21 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Event, KnowledgeAction
+from actions.base import Event
+from actions.termin_frage import MeetingQuestionAction
+from bot.meetings.search import Aspect
+
+_ASPECTS = {
+    "digital": Aspect.PRESENCE,
+    "teilnahme": Aspect.AUDIENCE,
+    "ort": Aspect.PLACE,
+    "kosten": Aspect.COSTS,
+}
+"""Kind of question → what it asks of a meeting."""
 
 
-class ActionNachfrage(KnowledgeAction):
-    """Uses the last topic's own answer to the kind of question, else the general one."""
+class ActionNachfrage(MeetingQuestionAction):
+    """Speaks of the meetings shown last, else of the last topic, else gives the general answer."""
 
     def name(self) -> str:
         """Name in the domain."""
@@ -21,6 +31,9 @@ class ActionNachfrage(KnowledgeAction):
         """Answer for the last topic; the kind is the intent's name after `nachfrage_`."""
         knowledge = self.store.knowledge
         kind = (tracker.get_intent_of_latest_message() or "").removeprefix("nachfrage_")
+        events = self.about_meetings(dispatcher, tracker, (_ASPECTS[kind],) if kind in _ASPECTS else ())
+        if events is not None:
+            return events
         topic = self.topic(tracker)
         own = getattr(topic, "nachfragen", {}).get(kind)
         if topic is not None and own:

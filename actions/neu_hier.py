@@ -20,6 +20,4 @@ class ActionNeuHier(TourAction):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Welcome and show step one."""
-        return self.show_step(
-            dispatcher, tracker, 1, before=self.store.texts.get("tour_beginn", schritte=len(self.store.knowledge.tour))
-        )
+        return self.begin(dispatcher, tracker)

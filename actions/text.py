@@ -7,18 +7,17 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Event, KnowledgeAction, turn_number
+from actions.base import Event, turn_number
+from actions.termin_frage import MeetingQuestionAction
 
 _KEYS = {
-    "termine_suchen": "termine_noch_nicht",
-    "termin_anmelden": "termin_anmelden_noch_nicht",
     "erinnerung_anlegen": "erinnerung_noch_nicht",
     "erinnerung_verwalten": "erinnerung_noch_nicht",
 }
 """Intents whose text has another name than the intent."""
 
 
-class ActionText(KnowledgeAction):
+class ActionText(MeetingQuestionAction):
     """Sends the text of `data/texte.yml` that has the intent's name."""
 
     def name(self) -> str:
@@ -28,6 +27,10 @@ class ActionText(KnowledgeAction):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Send the text, its variants in turn."""
         intent = tracker.get_intent_of_latest_message() or ""
+        if intent == "ausserhalb":
+            events = self.about_meetings(dispatcher, tracker)
+            if events is not None:
+                return events
         key = _KEYS.get(intent, intent)
         dispatcher.utter_message(text=self.store.texts.variant(key, turn_number(tracker)), json_message={"text": key})
         return []

@@ -8,14 +8,23 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import TOUR_STEP, Event, KnowledgeAction
+from actions.base import TOUR_STEP, Event
+from actions.meeting_base import MeetingAction, speaks_of_meetings
 
 _GO_ON = {"title": "Weiter", "payload": "/weiter"}
 _STOP = {"title": "Rundgang beenden", "payload": "/abbrechen"}
 
+_OFFERS = ("hilfe", "tour_nicht_aktiv")
+"""Texts that offer the tour."""
 
-class TourAction(KnowledgeAction):
+
+class TourAction(MeetingAction):
     """Base of the actions of the tour."""
+
+    def begin(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        """Welcome and show step one."""
+        welcome = self.store.texts.get("tour_beginn", schritte=len(self.store.knowledge.tour))
+        return self.show_step(dispatcher, tracker, 1, before=welcome)
 
     def show_step(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, step: int, *, before: str = ""
@@ -41,8 +50,15 @@ class TourAction(KnowledgeAction):
         return [*events, SlotSet(TOUR_STEP, None if last else step)]
 
 
+def was_offered(tracker: Tracker) -> bool:
+    """Whether the last thing that was said offers the tour."""
+    said: dict[str, Any] = next((event for event in reversed(tracker.events) if event["event"] == "bot"), {})
+    custom = (said.get("data") or {}).get("custom") or {}
+    return custom.get("text") in _OFFERS
+
+
 class ActionWeiter(TourAction):
-    """Shows the next step, or the detail of the last topic where no tour is on."""
+    """Shows the next step; where no tour is on, begins one that was offered or tells more."""
 
     def name(self) -> str:
         """Name in the domain."""
@@ -53,6 +69,10 @@ class ActionWeiter(TourAction):
         step = tracker.get_slot(TOUR_STEP)
         if step:
             return self.show_step(dispatcher, tracker, int(step) + 1)
+        if was_offered(tracker):
+            return self.begin(dispatcher, tracker)
+        if speaks_of_meetings(tracker):
+            return self.show_more(dispatcher, tracker, "")
         topic = self.topic(tracker)
         if topic is None or not topic.mehr:
             return self.say(dispatcher, "tour_nicht_aktiv")

@@ -11,6 +11,13 @@ TIMES = 10
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
+class _Plain(yaml.SafeDumper):
+    """Writes what stands twice twice: the loader refuses references."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def write_tenfold(source: Path, target: Path) -> None:
     """Write the copy; the copied entries have ids of their own, the copied terms words of their own."""
     data = yaml.load(source.read_text(encoding="utf-8"), yaml.CSafeLoader)
@@ -19,7 +26,7 @@ def write_tenfold(source: Path, target: Path) -> None:
     terms = [_other_term(term, n) for n in numbers for term in data["begriffe"]]
     data["eintraege"] += entries
     data["begriffe"] += terms
-    text = yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=10_000)
+    text = yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10_000)
     target.write_text(text, encoding="utf-8")
 
 

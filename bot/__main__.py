@@ -41,10 +41,21 @@ def _parser() -> argparse.ArgumentParser:
     add("check-data", "Wissen, Texte und Trainingsdaten prüfen", _check_data)
     chat = add("chat", "im Terminal mit dem laufenden Assistenten sprechen", _chat)
     chat.add_argument("-v", "--verbose", action="store_true", help="auch zeigen, was verstanden wurde")
+    _add_meetings_options(add("termine", "zeigen, was von einer Quelle der Termine verstanden wird", _meetings))
+    times = add("zeit", "zeigen, wie Zeitangaben verstanden werden; liest Sätze von der Standardeingabe", _times)
+    times.add_argument("--jetzt", metavar="ZEIT", help="so tun, als wäre jetzt 2026-11-23T10:00:00+01:00")
     topic = add("thema", "ein neues Thema in allen Dateien anlegen", _topic)
     topic.add_argument("id")
     topic.add_argument("titel")
     return parser
+
+
+def _add_meetings_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--quelle", help="Datei (.yml, .csv, .xlsx, .ics) oder https-Adresse; sonst die eingestellte")
+    parser.add_argument("--von", metavar="TAG", help="erster Tag, zum Beispiel 2027-01-01; sonst heute")
+    parser.add_argument("--bis", metavar="TAG", help="letzter Tag; sonst 14 Monate nach dem ersten")
+    parser.add_argument("--jetzt", metavar="ZEIT", help="so tun, als wäre jetzt 2026-11-23T10:00:00+01:00")
+    parser.add_argument("--json", action="store_true", help="als JSON ausgeben")
 
 
 def _run(settings: Settings, _: argparse.Namespace) -> int:
@@ -75,6 +86,18 @@ def _chat(settings: Settings, options: argparse.Namespace) -> int:
     from bot.chat import chat
 
     return asyncio.run(chat(settings, verbose=options.verbose))
+
+
+def _meetings(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.termine import show_meetings
+
+    return show_meetings(settings, options)
+
+
+def _times(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.german_time.command import read_times
+
+    return read_times(options.jetzt, settings.jetzt)
 
 
 def _topic(settings: Settings, options: argparse.Namespace) -> int:

@@ -14,15 +14,20 @@ from aiohttp.typedefs import Handler
 
 from actions import all_actions
 from bot.action_endpoint import action_app
+from bot.calendar_files import add_calendar_routes
 from bot.channels.body import MAX_BODY
 from bot.channels.console import SOCKET_NAME, console_app
 from bot.channels.rest import add_rest_routes
+from bot.clock import clock_for
 from bot.conversation import Conversation
 from bot.health import add_health_routes
 from bot.knowledge import Store
+from bot.meetings import MeetingStore
+from bot.meetings.export import Revisions
+from bot.meetings.search import MeetingDesk, load_vocabulary
 from bot.page import add_page
 from bot.rasa_client import RasaClient
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +45,21 @@ def load_store(settings: Settings) -> Store:
     return Store(settings.wissen, settings.texte, values)
 
 
+def load_meetings(settings: Settings) -> MeetingStore:
+    """The store of meetings of these settings; without a usable source it is empty and says why."""
+    return MeetingStore(settings.termine, settings.daten, clock_for(settings.jetzt), settings.termine_abruf)
+
+
+def meeting_desk(settings: Settings, meetings: MeetingStore) -> MeetingDesk:
+    """What the actions use of the meetings."""
+    vocabulary = load_vocabulary(ROOT / "data" / "termin_worte.yml", ROOT / "data" / "orte.yml")
+    return MeetingDesk(meetings, clock_for(settings.jetzt), vocabulary, _address(settings), demo=settings.demo)
+
+
+def _address(settings: Settings) -> str:
+    return settings.oeffentliche_adresse or f"http://{settings.adresse}:{settings.port}"
+
+
 @asynccontextmanager
 async def running_bot(settings: Settings) -> AsyncIterator[None]:
     """Run the bot's listeners: public port, action endpoint and console socket; stops them at the end.
@@ -48,15 +68,16 @@ async def running_bot(settings: Settings) -> AsyncIterator[None]:
         KnowledgeMistakes: a knowledge file cannot be used.
         OSError: a port is in use.
     """
-    store = load_store(settings)
+    store, meetings = load_store(settings), load_meetings(settings)
     async with AsyncExitStack() as stack:
         rasa = await stack.enter_async_context(RasaClient(f"http://{LOOPBACK}:{settings.rasa_port}"))
         conversation = Conversation(rasa, store)
-        await _listen(stack, action_app(all_actions(store)), LOOPBACK, settings.aktionen_port)
+        actions = all_actions(store, meeting_desk(settings, meetings))
+        await _listen(stack, action_app(actions), LOOPBACK, settings.aktionen_port)
         await _listen_on_socket(stack, console_app(conversation), settings)
-        await _listen(stack, _public_app(settings, conversation, rasa, store), settings.adresse, settings.port)
-        follower = asyncio.create_task(store.follow())
-        stack.callback(follower.cancel)
+        public = _public_app(settings, conversation, rasa, store, meetings)
+        await _listen(stack, public, settings.adresse, settings.port)
+        _follow(stack, store, meetings)
         yield
 
 
@@ -68,17 +89,26 @@ async def running_actions(settings: Settings) -> AsyncIterator[None]:
         KnowledgeMistakes, OSError
     """
     async with AsyncExitStack() as stack:
-        store = load_store(settings)
-        await _listen(stack, action_app(all_actions(store)), LOOPBACK, settings.aktionen_port)
-        follower = asyncio.create_task(store.follow())
-        stack.callback(follower.cancel)
+        store, meetings = load_store(settings), load_meetings(settings)
+        actions = all_actions(store, meeting_desk(settings, meetings))
+        await _listen(stack, action_app(actions), LOOPBACK, settings.aktionen_port)
+        _follow(stack, store, meetings)
         yield
 
 
-def _public_app(settings: Settings, conversation: Conversation, rasa: RasaClient, store: Store) -> web.Application:
+def _follow(stack: AsyncExitStack, *stores: Store | MeetingStore) -> None:
+    """Keep the stores current until the stack closes."""
+    for store in stores:
+        stack.callback(asyncio.create_task(store.follow()).cancel)
+
+
+def _public_app(
+    settings: Settings, conversation: Conversation, rasa: RasaClient, store: Store, meetings: MeetingStore
+) -> web.Application:
     app = web.Application(client_max_size=MAX_BODY, middlewares=[_no_trace])
     add_page(app, store)
-    add_health_routes(app, rasa, store)
+    add_health_routes(app, rasa, store, meetings)
+    add_calendar_routes(app, meetings, store, demo=settings.demo, revisions=Revisions(settings.daten / "kalender.json"))
     if settings.rest_token is not None:
         add_rest_routes(app, conversation, settings.rest_token)
     return app

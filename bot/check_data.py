@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from bot import yaml_lines
+from bot.clock import clock_for
 from bot.knowledge import Knowledge, KnowledgeMistakes, Mistake, load_knowledge, load_texts
 from bot.knowledge.model import FOLLOW_UPS, Topic
 from bot.knowledge.reading import read
+from bot.meetings import SourceMistake, load_calendar, on_public_holidays
 from bot.settings import ROOT, Settings
 
 MIN_EXAMPLES = 15
@@ -26,13 +28,27 @@ def check_data(settings: Settings, root: Path = ROOT) -> int:
         mistakes, warnings = find_mistakes(settings, root)
     except KnowledgeMistakes as found:
         mistakes, warnings = found.mistakes, []
-    for warning in warnings:
+    wrong_meetings, strange_meetings = find_mistakes_in_meetings(settings)
+    for warning in (*warnings, *strange_meetings):
         print(f"Hinweis: {warning}")
-    for mistake in mistakes:
+    for mistake in (*mistakes, *wrong_meetings):
         print(f"✗ {mistake}", file=sys.stderr)
     if not mistakes:
         print("✓ Wissen, Texte und Trainingsdaten passen zusammen.")
-    return 1 if mistakes else 0
+    if not wrong_meetings:
+        print("✓ Alle Termine sind lesbar.")
+    return 1 if mistakes or wrong_meetings else 0
+
+
+def find_mistakes_in_meetings(settings: Settings) -> tuple[list[str], list[str]]:
+    """Mistakes and warnings of the source of the meetings, which may be an address."""
+    try:
+        calendar = load_calendar(settings.termine, clock_for(settings.jetzt).now())
+    except SourceMistake as mistake:
+        return [str(mistake)], []
+    name = "Termine" if "://" in settings.termine else Path(settings.termine).name
+    strange = (*calendar.warnings, *on_public_holidays(calendar))
+    return [f"{name}, {item}" for item in calendar.mistakes], [f"{name}, {item}" for item in strange]
 
 
 def find_mistakes(settings: Settings, root: Path) -> tuple[list[Mistake], list[Mistake]]:

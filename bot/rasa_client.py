@@ -37,6 +37,8 @@ class Understanding:
     intent: str
     confidence: float
     ranking: tuple[tuple[str, float], ...]
+    hint: bool = False
+    """Whether somebody may be in danger, although it was understood otherwise."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,15 @@ class RasaClient:
         if self._session is not None:
             await self._session.close()
 
-    async def turn(self, sender: str, message: str, message_id: str) -> Turn:
+    async def turn(self, sender: str, message: str, message_id: str, context: str = "") -> Turn:
         """Run one turn; the same `message_id` again gives the same replies without running anything.
+
+        `context` is the message that the question stood in, where that says more.
 
         Raises:
             RasaUnavailable, TurnFailed
         """
-        body = {"sender": sender, "message": message, "message_id": message_id}
+        body = {"sender": sender, "message": message, "message_id": message_id, "context": context}
         answer = await self._post("turn", body)
         with _checked_form():
             return Turn(
@@ -130,4 +134,4 @@ def _checked_form() -> Iterator[None]:
 
 def _understanding(answer: dict[str, Any]) -> Understanding:
     ranking = tuple((name, confidence) for name, confidence in answer["ranking"])
-    return Understanding(answer["intent"], float(answer["confidence"] or 0.0), ranking)
+    return Understanding(answer["intent"], float(answer["confidence"] or 0.0), ranking, bool(answer.get("hint")))

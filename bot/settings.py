@@ -39,6 +39,14 @@ class Settings(BaseSettings):
     """Facts and answers."""
     texte: Path = ROOT / "data" / "texte.yml"
     """Texts of the actions."""
+    termine: str = str(ROOT / "data" / "termine.yml")
+    """Meetings: a file (YAML, CSV, Excel, iCalendar) or the https address of an iCalendar file."""
+    termine_abruf: Annotated[int, Field(ge=1, le=1440)] = 15
+    """Minutes after which an address of meetings is asked again."""
+    oeffentliche_adresse: Annotated[str, Field(pattern=r"^https?://[^\s/]+[^\s]*$")] | None = None
+    """Address under which people reach the bot, for links to calendar files."""
+    demo: bool = False
+    """Allows calendar files and feeds of the shipped example meetings."""
     datenschutz_adresse: str = "https://www.netzwerk-stadtentwicklung.nrw/datenschutz"
     """Address of the privacy text that the first reply names."""
     rest_token: Annotated[str, Field(min_length=16)] | None = None
@@ -61,6 +69,8 @@ _EXPLANATIONS = {
     "string_too_short": "muss mindestens {min_length} Zeichen haben",
     "datetime_from_date_parsing": "muss ein Zeitpunkt wie 2026-11-23T10:00:00+01:00 sein",
     "datetime_parsing": "muss ein Zeitpunkt wie 2026-11-23T10:00:00+01:00 sein",
+    "bool_parsing": "muss 0 oder 1 sein",
+    "string_pattern_mismatch": "muss eine Adresse wie https://assistent.example.org sein",
     "value_error": "muss die Abweichung von UTC nennen, zum Beispiel 2026-11-23T10:00:00+01:00",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,6 +20,9 @@ from bot.settings import ROOT, Settings
 
 REST_TOKEN = "token-only-for-these-tests"
 START_SECONDS = 90
+NOW = "2026-11-23T10:00:00+01:00"
+"""When the running assistant believes to be, so that its meetings stay to come."""
+EXAMPLE_MEETINGS = Path(__file__).parent / "beispiel" / "termine.yml"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,12 +50,22 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssis
         "AG_AKTIONEN_PORT": str(actions_port),
         "AG_DATEN": str(data),
         "AG_REST_TOKEN": REST_TOKEN,
+        "AG_TERMINE": str(data / "termine.yml"),
+        "AG_JETZT": NOW,
     }
     log = (data / "log.txt").open("w")
+    shutil.copyfile(EXAMPLE_MEETINGS, data / "termine.yml")
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True
     )
-    settings = Settings(port=port, rasa_port=rasa_port, aktionen_port=actions_port, daten=data, rest_token=REST_TOKEN)
+    settings = Settings(
+        port=port,
+        rasa_port=rasa_port,
+        aktionen_port=actions_port,
+        daten=data,
+        rest_token=REST_TOKEN,
+        termine=str(data / "termine.yml"),
+    )
     running = RunningAssistant(settings, process)
     try:
         _wait_until_ready(running, Path(log.name))

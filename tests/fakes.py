@@ -14,24 +14,31 @@ class FakeRasa(RasaClient):
     """A Rasa that understands by words: the intent of the first known word in a text, else the fallback.
 
     Like the real one it answers a repeated message id with the same replies and says which turn is a sender's first.
+    A text in `sure` is understood with that confidence instead of the general one.
+    A text with one of `hints` may be a crisis.
     `turns` are the messages that were run, in their order; `down` makes it unreachable; `gate` holds turns up.
     """
 
-    def __init__(self, words: dict[str, str] | None = None, *, confidence: float = 0.9) -> None:
+    def __init__(
+        self, words: dict[str, str] | None = None, *, confidence: float = 0.9, sure: dict[str, float] | None = None
+    ) -> None:
         super().__init__("http://fake.test")
         self._words = words or {}
         self._confidence = confidence
+        self._sure = sure or {}
         self._answered: dict[tuple[str, str], Turn] = {}
         self.turns: list[tuple[str, str]] = []
         self.ids: list[str] = []
+        self.contexts: list[str] = []
         self.parsed: list[str] = []
+        self.hints: tuple[str, ...] = ()
         self.replies: dict[str, list[dict[str, Any]]] = {}
         self.down = False
         self.fail_after: int | None = None
         self.gates: dict[str, asyncio.Event] = {}
         self.state: dict[str, Any] = {"model": "m", "tracker_store": "SQLTrackerStore", "durable": True}
 
-    async def turn(self, sender: str, message: str, message_id: str) -> Turn:
+    async def turn(self, sender: str, message: str, message_id: str, context: str = "") -> Turn:
         """Answer with the intent's replies, "Antwort auf <intent>" where none are set."""
         self._check()
         if (sender, message_id) in self._answered:
@@ -44,6 +51,7 @@ class FakeRasa(RasaClient):
             await asyncio.sleep(0)
         first = all(earlier != sender for earlier, _ in self.turns)
         self.turns.append((sender, message))
+        self.contexts.append(context)
         self.ids.append(message_id)
         understanding = self._understand(message)
         replies = self.replies.get(understanding.intent, [reply(f"Antwort auf {understanding.intent}")])
@@ -69,7 +77,9 @@ class FakeRasa(RasaClient):
     def _understand(self, text: str) -> Understanding:
         lowered = text.lower()
         intent = next((intent for word, intent in self._words.items() if word in lowered), FALLBACK)
-        return Understanding(intent, self._confidence, ((intent, self._confidence),))
+        confidence = self._sure.get(text, self._confidence)
+        hint = any(word in lowered for word in self.hints)
+        return Understanding(intent, confidence, ((intent, confidence),), hint)
 
 
 def reply(text: str, buttons: list[dict[str, str]] | None = None, **custom: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 from pytest_aiohttp.plugin import AiohttpClient
 
+from bot.clock import SystemClock
 from bot.health import add_health_routes
 from bot.knowledge import KnowledgeMistakes, Mistake, Store
+from bot.meetings import MeetingStore
 from tests.examples import example_store
 from tests.fakes import FakeRasa
 
@@ -30,10 +33,11 @@ def example() -> Store:
 
 
 @pytest.fixture
-async def client(aiohttp_client: AiohttpClient, rasa: FakeRasa, example: Store) -> Client:
+async def client(aiohttp_client: AiohttpClient, rasa: FakeRasa, example: Store, tmp_path: Path) -> Client:
     """A client of an app with the routes."""
     app = web.Application()
-    add_health_routes(app, rasa, example)
+    meetings = MeetingStore(str(tmp_path / "fehlt.yml"), tmp_path, SystemClock())
+    add_health_routes(app, rasa, example, meetings)
     return await aiohttp_client(app)
 
 
@@ -50,7 +54,20 @@ async def test_the_process_is_alive_even_without_rasa(client: Client, rasa: Fake
 
 
 async def test_it_is_ready_when_rasa_is(client: Client) -> None:
-    assert await ready(client) == (200, {"status": "ok", "problems": [], "knowledge": "ok"})
+    status, body = await ready(client)
+    assert status == 200
+    assert (body["status"], body["problems"], body["knowledge"]) == ("ok", [], "ok")
+
+
+async def test_it_is_ready_without_meetings_and_says_so(client: Client) -> None:
+    status, body = await ready(client)
+    assert status == 200
+    assert body["meetings"] == {
+        "source": "last good version in service",
+        "meetings": 0,
+        "mistakes": 0,
+        "age_seconds": None,
+    }
 
 
 async def test_it_is_not_ready_without_rasa(client: Client, rasa: FakeRasa) -> None:

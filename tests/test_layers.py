@@ -13,7 +13,10 @@ from bot.settings import ROOT
 MAX_LINES = 300
 
 FILES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "actions").rglob("*.py")])
-DOMAIN = ("bot/knowledge/", "bot/clock.py", "bot/yaml_lines.py")
+DOMAIN = (
+    *("bot/knowledge/", "bot/meetings/", "bot/german_time/"),
+    *("bot/clock.py", "bot/spelling.py", "bot/yaml_lines.py"),
+)
 
 
 def shown(file: Path) -> str:
@@ -108,7 +111,7 @@ def test_no_file_is_too_long(file: Path) -> None:
 
 def test_each_file_of_an_action_holds_its_class() -> None:
     for file in sorted((ROOT / "actions").glob("*.py")):
-        if file.stem in {"__init__", "base"}:
+        if file.stem in {"__init__", "base", "meeting_base"}:
             continue
         wanted = "Action" + "".join(part.capitalize() for part in file.stem.split("_"))
         classes = [

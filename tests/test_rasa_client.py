@@ -65,7 +65,7 @@ async def client(rasa: Rasa, aiohttp_server: AiohttpServer) -> AsyncIterator[Ras
 
 async def test_a_turn_is_sent_and_read(client: RasaClient, rasa: Rasa) -> None:
     turn = await client.turn("anna", "Hallo", "7")
-    assert rasa.seen == [{"sender": "anna", "message": "Hallo", "message_id": "7"}]
+    assert rasa.seen == [{"sender": "anna", "message": "Hallo", "message_id": "7", "context": ""}]
     assert [reply["text"] for reply in turn.replies] == ["Hallo"]
     assert turn.understanding == Understanding("begruessung", 0.8, (("begruessung", 0.8), ("danke", 0.1)))
     assert turn.first

@@ -28,7 +28,7 @@ class Reply:
     """One message to the user.
 
     `topic` is the id of the knowledge entry, `text_key` that of a fixed text; `source` and `as_of` stand under facts.
-    `intent` is what the question was taken for.
+    `meetings` are the ones in the text, as data for cards. `intent` is what the question was taken for.
     """
 
     text: str
@@ -38,6 +38,7 @@ class Reply:
     source: str = ""
     as_of: str = ""
     intent: str = ""
+    meetings: tuple[dict[str, Any], ...] = ()
 
     def plain_text(self) -> str:
         """The text with source and date in a last line, for channels that show text alone."""
@@ -55,4 +56,5 @@ def reply_from_rasa(data: dict[str, Any], intent: str) -> Reply:
         source=custom.get("quelle", ""),
         as_of=custom.get("stand", ""),
         intent=intent,
+        meetings=tuple(custom.get("termine", ())),
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+MAX_REMARK = 2
+"""Words of a remark at most."""
+
 _SALUTATION = re.compile(
     r"^\s*(sehr geehrte[rs]?\b[^,!\n]{0,60}|liebe[rs]?\b[^,!\n]{0,40}|guten (tag|morgen|abend)"
     r"|hallo( zusammen)?|moin|hi)\s*[,!.]+\s*",
@@ -28,9 +31,10 @@ _QUESTION_WORD = (
 )
 _ASKS = re.compile(
     rf"^\W*(?:(?:und|außerdem|ferner|zudem|also|daher|nun|dazu)\W+)*{_QUESTION_WORD}\b"
-    r"|\b(wüsste|wissen|erfahren|frage|interessier\w+|mitteilen|erklären|nennen|sagen)\b",
+    r"|\b(wüsste|(?<!gut zu )wissen|erfahren|frage|interessier\w+|mitteilen|erklären|nennen|sagen)\b",
     re.IGNORECASE,
 )
+_WISH = re.compile(r"\b(bitte|nicht|nichts|nix|zu|einfach\w*|leicht\w*)\b", re.IGNORECASE)
 _JOINT = re.compile(rf"(?:,?\s+(?:und|sowie|außerdem)|,|\s+u\.)\s+(?={_QUESTION_WORD}\b)", re.IGNORECASE)
 
 
@@ -63,6 +67,11 @@ def is_question(sentence: str) -> bool:
     return sentence.rstrip().endswith("?") or bool(_ASKS.search(sentence))
 
 
+def is_remark(sentence: str) -> bool:
+    """Whether a sentence is a word or two that neither ask nor complain, such as "Verstehe."."""
+    return len(sentence.split()) <= MAX_REMARK and not is_question(sentence) and not _WISH.search(sentence)
+
+
 def halves(sentence: str) -> tuple[str, str] | None:
     """The two parts of "Was …, und wie …?", or None; each part has at least two words."""
     for joint in _JOINT.finditer(sentence):
@@ -70,3 +79,9 @@ def halves(sentence: str) -> tuple[str, str] | None:
         if len(first.split()) >= 2 and len(second.split()) >= 2 and _BEGINS_QUESTION.search(first):
             return first, second
     return None
+
+
+def chain(sentence: str, limit: int) -> tuple[str, ...]:
+    """Each question of "Was …, wie … und wo …?", the last of `limit` with all that follows; at least the sentence."""
+    pair = halves(sentence) if limit > 1 else None
+    return (sentence,) if pair is None else (pair[0], *chain(pair[1], limit - 1))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.conversation.questions import halves, is_question, sentences, without_frame
-from bot.rasa_client import RasaClient, Understanding
+from typing import Protocol
 
-MAX_QUESTIONS = 3
+from bot.conversation.questions import chain, is_question, is_remark, sentences, without_frame
+from bot.rasa_client import Understanding
+
 MAX_WHOLE = 500
 
 MAX_SENTENCES = 40
@@ -14,7 +15,7 @@ SHORT = 300
 """Up to here a message is better understood as a whole than by its question alone."""
 
 MIN_CONFIDENCE = 0.4
-"""A half of a sentence counts as a question of its own from here on."""
+"""A part of a sentence counts as a question of its own from here on."""
 
 CRISIS_INTENT = "notlage"
 _UNKNOWN = {"nlu_fallback", "ausserhalb"}
@@ -29,10 +30,44 @@ _POLITE = {
     "smalltalk",
     "wiederholen",
 }
+_PLEASED = {"danke", "lob"}
+_NOT_UNDERSTOOD = "einfache_sprache"
+"""Intent that a remark such as "Verstehe." alone is easily taken for."""
+
+_MEETINGS = {"termine_suchen", "termine_weitere", "termin_auswaehlen", "termin_frage", "termin_anmelden"}
+_OF_MEETINGS = _MEETINGS | {
+    "nachfrage_ort",
+    "nachfrage_kosten",
+    "nachfrage_teilnahme",
+    "nachfrage_digital",
+    "veranstaltung_kosten",
+}
+"""What is asked of the same meeting in one breath; the sentences around it name its place or time."""
 
 
-async def select_questions(text: str, rasa: RasaClient) -> list[str]:
-    """The questions in `text`, at most three, in their order; a simple message is its own question.
+class Reader(Protocol):
+    """Reads texts without any conversation."""
+
+    async def parse(self, texts: list[str]) -> list[Understanding]:
+        """What the model makes of each text."""
+
+
+class Watch:
+    """A reader that remembers whether anything it read hints at a crisis."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.hinted = False
+
+    async def parse(self, texts: list[str]) -> list[Understanding]:
+        """What the model makes of each text."""
+        understood = await self._reader.parse(texts)
+        self.hinted = self.hinted or any(one.hint for one in understood)
+        return understood
+
+
+async def select_questions(text: str, rasa: Reader) -> list[str]:
+    """The questions in `text`, in their order; a simple message is its own question.
 
     A sentence that sounds like a crisis is the only one that is answered.
 
@@ -49,11 +84,10 @@ async def select_questions(text: str, rasa: RasaClient) -> list[str]:
             return [crisis]
     if len(parts) > 1:
         return await _of_several_sentences(body, parts, rasa)
-    pair = halves(body)
-    return [body[:MAX_WHOLE]] if pair is None else await _of_halves(body, pair, rasa)
+    return await _of_one_sentence(body, rasa)
 
 
-async def find_crisis(text: str, rasa: RasaClient) -> str | None:
+async def find_crisis(text: str, rasa: Reader) -> str | None:
     """The first sentence anywhere in the message, postscript included, that sounds like a crisis; else None."""
     parts = sentences(text)
     rest = " ".join(parts[MAX_SENTENCES:])
@@ -65,24 +99,39 @@ async def find_crisis(text: str, rasa: RasaClient) -> str | None:
     return None
 
 
-async def _of_halves(whole: str, pair: tuple[str, str], rasa: RasaClient) -> list[str]:
-    """Both halves where each is clear by itself and they ask for different things, else the whole."""
-    first, second = await rasa.parse(list(pair))
-    for half, understanding in zip(pair, (first, second), strict=True):
-        if understanding.intent == CRISIS_INTENT:
-            return [half]
-    clear = all(u.confidence >= MIN_CONFIDENCE and u.intent not in _UNKNOWN | _POLITE for u in (first, second))
-    if clear and first.intent != second.intent:
-        return list(pair)
+async def _of_one_sentence(whole: str, rasa: Reader) -> list[str]:
+    """Its questions where all of them are clear, else its two halves where these are, else the whole."""
+    for parts in dict.fromkeys((chain(whole, MAX_SENTENCES), chain(whole, 2))):
+        questions = await _clear_questions(parts, rasa)
+        if questions:
+            return questions
     return [whole[:MAX_WHOLE]]
 
 
-async def _of_several_sentences(body: str, parts: list[str], rasa: RasaClient) -> list[str]:
-    units = [half for part in parts for half in (halves(part) or (part,))][:MAX_SENTENCES]
+async def _clear_questions(parts: tuple[str, ...], rasa: Reader) -> list[str]:
+    """The parts that ask for different things, or none where one is not clear by itself; a crisis stands alone."""
+    if len(parts) == 1:
+        return []
+    understood = list(zip(parts, await rasa.parse(list(parts)), strict=True))
+    crisis = [part for part, m in understood if m.intent == CRISIS_INTENT]
+    if crisis:
+        return crisis[:1]
+    if _is_of_one_meeting([m for _, m in understood]):
+        return []
+    questions = _distinct(understood)
+    clear = all(_is_topic(m) and m.confidence >= MIN_CONFIDENCE for _, m in understood)
+    return questions if clear and len(questions) > 1 else []
+
+
+async def _of_several_sentences(body: str, parts: list[str], rasa: Reader) -> list[str]:
+    units = [question for part in parts for question in chain(part, MAX_SENTENCES)][:MAX_SENTENCES]
     whole, *understood = await rasa.parse([body[:MAX_WHOLE], *units])
-    asked = _distinct([(u, m) for u, m in zip(units, understood, strict=True) if is_question(u)])
+    questions = [(u, m) for u, m in zip(units, understood, strict=True) if is_question(u)]
+    if len(body) <= SHORT and whole.intent in _MEETINGS and _is_of_one_meeting([m for _, m in questions]):
+        return [body]
+    asked = _distinct(questions)
     if len(asked) > 1:
-        return asked[:MAX_QUESTIONS]
+        return asked
     if len(body) <= SHORT:
         surest = max((m.confidence for u, m in zip(units, understood, strict=True) if u in asked), default=0.0)
         if not asked or (_is_topic(whole) and whole.confidence >= surest):
@@ -95,7 +144,8 @@ async def _of_several_sentences(body: str, parts: list[str], rasa: RasaClient) -
 def _whole_or_surest(body: str, whole: Understanding, units: list[str], understood: list[Understanding]) -> list[str]:
     """The whole where it is a topic, or thanks that are clearer than any part; else the part understood best."""
     surest = _surest(units, understood)
-    best = max((m.confidence for m in understood if _is_topic(m)), default=0.0)
+    meant = [m for u, m in zip(units, understood, strict=True) if not _is_comment(u, m, whole)]
+    best = max((m.confidence for m in meant if _is_topic(m)), default=0.0)
     thanks = whole.intent in _POLITE and whole.confidence >= best
     return [body] if _is_topic(whole) or thanks or not surest else surest
 
@@ -113,6 +163,17 @@ def _distinct(candidates: list[tuple[str, Understanding]]) -> list[str]:
         if _is_topic(understanding):
             chosen.setdefault(understanding.intent, text)
     return list(chosen.values())
+
+
+def _is_comment(sentence: str, understanding: Understanding, whole: Understanding) -> bool:
+    """Whether a short remark on the answer stands beside thanks or praise: "Verstehe. Vielen Dank!"."""
+    return whole.intent in _PLEASED and understanding.intent == _NOT_UNDERSTOOD and is_remark(sentence)
+
+
+def _is_of_one_meeting(questions: list[Understanding]) -> bool:
+    """Whether all questions ask for a meeting and what belongs to it."""
+    intents = {question.intent for question in questions}
+    return bool(intents & _MEETINGS) and intents <= _OF_MEETINGS
 
 
 def _is_topic(understanding: Understanding) -> bool:

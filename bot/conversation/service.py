@@ -7,13 +7,16 @@ import logging
 from bot.conversation.cleaning import MAX_CHARACTERS, clean, has_words, mask_personal_data
 from bot.conversation.messages import Incoming, Reply, reply_from_rasa
 from bot.conversation.ordering import Ordering, QueueFull
-from bot.conversation.selection import CRISIS_INTENT, find_crisis, select_questions
+from bot.conversation.selection import CRISIS_INTENT, SHORT, Watch, find_crisis, select_questions
 from bot.knowledge import Store
 from bot.rasa_client import RasaClient, RasaError, Turn
 
 logger = logging.getLogger(__name__)
 
 PERSONAL_DATA_INTENT = "persoenliche_daten"
+
+MAX_QUESTIONS = 3
+"""So many questions of one message are answered; where there are more, the reply says so."""
 
 
 class TooManyMessages(Exception):
@@ -54,12 +57,20 @@ class Conversation:
     async def _answer_questions(self, message: Incoming, text: str) -> list[Reply]:
         replies: list[Reply] = []
         try:
-            questions = await select_questions(text, self._rasa)
-            for number, question in enumerate(questions, start=1):
+            watch = Watch(self._rasa)
+            questions = await select_questions(text, watch)
+            # The sentences around a lone question may name the meeting or the place it is about.
+            context = text if len(questions) == 1 and questions[0] != text and len(text) <= SHORT else ""
+            for number, question in enumerate(questions[:MAX_QUESTIONS], start=1):
                 # A question's id follows from the message's, so that a repeated message repeats its replies.
                 message_id = message.message_id if len(questions) == 1 else f"{message.message_id}/{number}"
-                turn = await self._rasa.turn(message.sender, question, message_id)
+                turn = await self._rasa.turn(message.sender, question, message_id, context)
+                watch.hinted = watch.hinted or turn.understanding.hint
                 replies += self._replies(turn, already=replies)
+            if len(questions) > MAX_QUESTIONS:
+                replies.append(self._text("zu_viele_fragen"))
+            if watch.hinted and all(reply.intent != CRISIS_INTENT for reply in replies):
+                replies.append(self._text("notlage_hinweis"))
         except RasaError as error:
             logger.warning("Outage text sent: %s", error)
             replies.append(self._own("ausfall") if not replies else self._text("ausfall"))

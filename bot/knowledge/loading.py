@@ -14,27 +14,22 @@ from bot.knowledge.mistakes import KnowledgeMistakes, Mistake, explain
 from bot.knowledge.model import Entry, Knowledge, Texts, Topic
 from bot.knowledge.placeholders import PLACEHOLDER, fill, unknown_placeholders
 from bot.knowledge.reading import MAX_BYTES, read
+from bot.knowledge.required_texts import REQUIRED_TEXTS
 
 __all__ = ["MAX_BYTES", "PLACEHOLDER", "REQUIRED_TEXTS", "load_knowledge", "load_texts"]
 
 REQUIRED_FACTS = ("telefon", "email")
 """Facts that the assistant itself names."""
 
-REQUIRED_TEXTS = (
-    *("hinweis_maschine", "ausfall", "leer", "zu_lang", "persoenliche_daten_hinweis", "startseite"),
-    *("rueckfrage", "rueckfrage_ohne", "kontakt_nach_zweimal", "korrektur", "ja_ohne_frage", "nein", "abgebrochen"),
-    *("ausserhalb", "notlage", "begruessung", "bot_frage", "hilfe", "beschwerde"),
-    *("termine_noch_nicht", "termin_anmelden_noch_nicht", "erinnerung_noch_nicht"),
-    *("mehr_ohne_thema", "mehr_nicht_vorhanden", "nachfrage_ohne_thema", "wiederholen_ohne", "begriff_unbekannt"),
-    *("quelle", "quelle_ohne_thema", "quelle_auskunft", "einfache_sprache_an", "normale_sprache_an"),
-    *("tour_beginn", "tour_schritt", "tour_weiter", "tour_ende", "tour_nicht_aktiv", "tour_unterbrochen"),
-)
-"""Texts that the code asks for; without one of them a conversation would break off."""
-
 _LANGUAGES = "andere_sprache"
 _PAGE = "startseite"
 _SETTINGS = ("datenschutz_adresse",)
-_OF_ACTIONS = ("quellen", "stand", "schritt", "schritte", "titel")
+OF_ACTIONS = (
+    *("quellen", "stand", "schritt", "schritte", "titel"),
+    *("nummer", "zustand", "format", "thema", "wann", "wo", "wer", "plaetze", "kosten", "anmeldung", "hinweis"),
+    *("tag", "von", "bis", "tag_bis", "ort", "zeit", "tage", "stunden", "minuten", "angabe"),
+    *("suche", "anzahl", "gezeigt", "erste", "letzte", "adresse"),
+)
 _NAME = re.compile(r"\w+")
 
 
@@ -93,10 +88,10 @@ def _mistakes_in_texts(data: dict[Any, Any], known: Collection[str]) -> Iterator
         if key == _PAGE:
             yield from _mistakes_in_page(value, known)
         elif isinstance(value, str):
-            yield from _strange_placeholders((key,), value, {*known, *_OF_ACTIONS})
+            yield from _strange_placeholders((key,), value, {*known, *OF_ACTIONS})
         elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             for index, item in enumerate(value):
-                yield from _strange_placeholders((key, index), item, {*known, *_OF_ACTIONS})
+                yield from _strange_placeholders((key, index), item, {*known, *OF_ACTIONS})
         else:
             yield (key,), f"„{key}“ muss ein Text oder eine Liste von Texten sein."
     yield from _mistakes_in_languages(data.get(_LANGUAGES, {}), known)

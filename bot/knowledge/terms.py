@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from rapidfuzz import fuzz
 
 from bot.knowledge.model import Knowledge, Term
+from bot.spelling import plain
 
 MIN_SIMILARITY = 85
 _FUZZY_FROM = 6
@@ -15,12 +14,12 @@ _FUZZY_FROM = 6
 
 def find_term(knowledge: Knowledge, question: str) -> Term | None:
     """The term whose longest form stands in `question`, else the one that is nearly spelt like a word of it."""
-    plain = _plain(question)
+    words = plain(question)
     exact = [
         (len(form), term)
         for term in knowledge.begriffe
         for word in term.woerter
-        if (form := _plain(word)) and f" {form} " in f" {plain} "
+        if (form := plain(word)) and f" {form} " in f" {words} "
     ]
     if exact:
         return max(exact, key=lambda hit: hit[0])[1]
@@ -28,7 +27,7 @@ def find_term(knowledge: Knowledge, question: str) -> Term | None:
         (similarity, term)
         for term in knowledge.begriffe
         for word in term.woerter
-        if (similarity := _similarity(_plain(word), plain)) >= MIN_SIMILARITY
+        if (similarity := _similarity(plain(word), words)) >= MIN_SIMILARITY
     ]
     return max(similar, key=lambda hit: hit[0])[1] if similar else None
 
@@ -40,11 +39,3 @@ def _similarity(form: str, question: str) -> float:
     words, length = question.split(), len(form.split())
     windows = (" ".join(words[i : i + length]) for i in range(len(words) - length + 1))
     return max((fuzz.ratio(form, window) for window in windows), default=0.0)
-
-
-def _plain(text: str) -> str:
-    """Lower case, umlauts as two letters, everything but letters and digits as one blank."""
-    lowered = text.lower()
-    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
-        lowered = lowered.replace(umlaut, letters)
-    return re.sub(r"[^a-z0-9]+", " ", lowered).strip()

@@ -19,7 +19,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.nlu.crisis import CRISIS_INTENT
+from bot.nlu.crisis import CRISIS_INTENT, HINT
 from bot.nlu.turn import (
     Reply,
     UnsplitOutput,
@@ -54,7 +54,8 @@ class AgChannel(InputChannel):
         async def turn(request: Request) -> HTTPResponse:
             body = request.json
             try:
-                result = await run_turn(request.app.ctx.agent, body["sender"], body["message"], body["message_id"])
+                agent, context = request.app.ctx.agent, str(body.get("context") or "")[:MAX_TEXT]
+                result = await run_turn(agent, body["sender"], body["message"], body["message_id"], context)
             except Exception:
                 # The text of the message must not reach the log, so only the kind of failure is said there.
                 logger.exception("Turn failed.")
@@ -73,8 +74,10 @@ class AgChannel(InputChannel):
         return blueprint
 
 
-async def run_turn(agent: Agent, sender: str, text: str, message_id: str) -> dict[str, Any]:
+async def run_turn(agent: Agent, sender: str, text: str, message_id: str, context: str = "") -> dict[str, Any]:
     """Run one turn, or repeat its replies if `message_id` was answered before.
+
+    `context` is the message that the question `text` stood in; actions find it in the metadata.
 
     Returns `replies`, `intent`, `confidence`, `ranking`, `first` (whether it is the conversation's first turn) and
     `replayed`.
@@ -85,7 +88,8 @@ async def run_turn(agent: Agent, sender: str, text: str, message_id: str) -> dic
     tracker = await agent.tracker_store.retrieve(sender)
     done = turn_with_id(tracker, message_id)
     if tracker is not None and done is not None:
-        parsed = {"intent": done.intent, "intent_ranking": (done.parse_data or {}).get("intent_ranking")}
+        data = done.parse_data or {}
+        parsed = {"intent": done.intent, "intent_ranking": data.get("intent_ranking"), HINT: data.get(HINT)}
         first = bool((done.metadata or {}).get("first"))
         return _result(replies_to(tracker, done), parsed, first=first, replayed=True)
 
@@ -97,6 +101,7 @@ async def run_turn(agent: Agent, sender: str, text: str, message_id: str) -> dic
         # What people write in a crisis is not kept: the tracker gets the intent alone.
         choice = parsed["text"] = f"/{CRISIS_INTENT}"
         parsed["entities"] = []
+        context = ""
         parsed.pop("text_tokens", None)
     output = UnsplitOutput()
     await agent.handle_message(
@@ -107,7 +112,7 @@ async def run_turn(agent: Agent, sender: str, text: str, message_id: str) -> dic
             parse_data=parsed,
             input_channel=AgChannel.name(),
             message_id=message_id,
-            metadata={"first": first},
+            metadata={"first": first, "context": context},
         )
     )
     if not output.replies:
@@ -155,6 +160,7 @@ def _understood(parsed: dict[str, Any]) -> dict[str, Any]:
     return {
         "intent": intent["name"],
         "confidence": intent.get("confidence"),
+        "hint": bool(parsed.get(HINT)),
         "ranking": [[r["name"], r["confidence"]] for r in (parsed.get("intent_ranking") or [])[:5]],
     }
 

@@ -11,7 +11,10 @@ from typing import Any
 
 import jsonschema
 import rasa
+import sqlalchemy as sa
 from rasa.core.actions.action import RemoteAction
+from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.events import SessionStarted
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +27,7 @@ def apply() -> bool:
         logger.warning("Rasa is %s, not %s: running without our repairs.", rasa.__version__, RASA_VERSION)
         return False
     _compile_action_validator()
+    _index_events()
     return True
 
 
@@ -41,3 +45,41 @@ def _compile_action_validator() -> None:
         return True
 
     RemoteAction._validate_action_result = validate
+
+
+_INDEXES = {
+    "ix_events_session": "sender_id, type_name, timestamp",
+    "ix_events_since": "sender_id, timestamp",
+}
+
+
+def _index_events() -> None:
+    """Find the events of the current session by index.
+
+    Rasa's query compares every event that a conversation ever had, several times a turn. Measured before: a turn cost
+    79 ms as the tenth and 450 ms as the thousandth of its conversation.
+    """
+    create = SQLTrackerStore.__init__
+
+    def create_with_indexes(self: SQLTrackerStore, *arguments: Any, **options: Any) -> None:
+        create(self, *arguments, **options)
+        with self.engine.begin() as connection:
+            for name, columns in _INDEXES.items():
+                connection.execute(sa.text(f"CREATE INDEX IF NOT EXISTS {name} ON events ({columns})"))
+
+    def event_query(self: SQLTrackerStore, session: Any, sender_id: str, fetch_events_from_all_sessions: bool) -> Any:
+        event = self.SQLEvent
+        query = session.query(event).filter(event.sender_id == sender_id)
+        if not fetch_events_from_all_sessions:
+            # As a value of its own, so that the database can look it up in the index.
+            start = (
+                session.query(sa.func.max(event.timestamp))
+                .filter(event.sender_id == sender_id, event.type_name == SessionStarted.type_name)
+                .scalar()
+            )
+            if start is not None:
+                query = query.filter(event.timestamp >= start)
+        return query.order_by(event.id)
+
+    SQLTrackerStore.__init__ = create_with_indexes
+    SQLTrackerStore._event_query = event_query

@@ -69,12 +69,12 @@ def offered_buttons(tracker: DialogueStateTracker | None) -> list[dict[str, str]
     return [button for event in reversed(bot_events) for button in event.data.get("buttons") or []]
 
 
-def last_buttons(tracker: DialogueStateTracker | None) -> list[dict[str, str]]:
-    """The buttons under the replies to the last turn."""
+def last_offers(tracker: DialogueStateTracker | None) -> list[Reply]:
+    """The replies to the last turn that have buttons."""
     turns = user_turns(tracker)
     if tracker is None or not turns:
         return []
-    return [button for item in replies_to(tracker, turns[-1]) for button in item["buttons"]]
+    return [item for item in replies_to(tracker, turns[-1]) if item["buttons"]]
 
 
 def resolve_choice(text: str, tracker: DialogueStateTracker | None) -> str:
@@ -88,12 +88,15 @@ def resolve_choice(text: str, tracker: DialogueStateTracker | None) -> str:
         if any(button["payload"] == text for button in offered_buttons(tracker)):
             return text
         return text.lstrip("/ ") or "?"
-    choices = last_buttons(tracker)
+    offers = last_offers(tracker)
+    # Some buttons are no list of things, so that a number means something else than the button in that place.
+    numbered = [button for offer in offers if not offer["custom"].get("ohne_nummern") for button in offer["buttons"]]
     wish = text.strip(" .!?)").casefold()
-    number = _number(wish, len(choices))
+    number = _number(wish, len(numbered))
     if number is not None:
-        return choices[number - 1]["payload"]
-    return next((c["payload"] for c in choices if c["title"].casefold() == wish), text)
+        return str(numbered[number - 1]["payload"])
+    titles = (button for offer in offers for button in offer["buttons"])
+    return next((button["payload"] for button in titles if button["title"].casefold() == wish), text)
 
 
 _ORDINALS = ("erste", "zweite", "dritte", "vierte", "fuenfte")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import KnowledgeAction
+from bot.meetings import Calendar
+from bot.meetings.search import MeetingDesk
 from tests.examples import example_store
+from tests.meetings.search.calendar import MEETINGS, NOW, vocabulary
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,6 +54,11 @@ def action(name: str) -> dict[str, Any]:
     return {"event": "action", "name": name}
 
 
+def said(key: str) -> dict[str, Any]:
+    """The event of a fixed text that was sent, as Rasa hands it on."""
+    return {"event": "bot", "text": key, "data": {"buttons": None, "custom": {"text": key}}}
+
+
 LISTEN = action("action_listen")
 
 
@@ -74,9 +83,34 @@ def tracker(
     )
 
 
-def run(kind: type[KnowledgeAction], conversation: Tracker) -> Outcome:
-    """Run an action of that kind on the example's knowledge."""
+class _Source:
+    """Holds the calendar of the search's tests."""
+
+    calendar = Calendar(MEETINGS)
+
+
+class _Clock:
+    """Stands still."""
+
+    def now(self) -> datetime.datetime:
+        """The moment of the search's tests."""
+        return NOW
+
+
+def desk(address: str = "https://bot.test") -> MeetingDesk:
+    """The example's meetings at a fixed moment."""
+    return MeetingDesk(_Source(), _Clock(), vocabulary(), address)
+
+
+def run(kind: type[KnowledgeAction], conversation: Tracker, meetings: MeetingDesk | None = None) -> Outcome:
+    """Run an action of that kind on the example's knowledge and meetings."""
     dispatcher = CollectingDispatcher()
-    events = kind(example_store()).run(dispatcher, conversation, {})
+    events = kind(example_store(), meetings or desk()).run(dispatcher, conversation, {})
     assert all(event["event"] == "slot" for event in events)
     return Outcome(dispatcher.messages, {event["name"]: event["value"] for event in events})
+
+
+def shown(outcome: Outcome) -> list[str]:
+    """Ids of the meetings in the only message."""
+    [message] = outcome.messages
+    return [meeting["id"] for meeting in message["custom"].get("termine", ())]

@@ -6,20 +6,21 @@ import yaml
 
 from actions import all_actions
 from bot.settings import ROOT
+from tests.actions.helpers import desk
 from tests.examples import example_store
 
 
 def test_every_action_of_the_domain_exists() -> None:
     domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
-    assert sorted(domain["actions"]) == sorted(action.name() for action in all_actions(example_store()))
+    assert sorted(domain["actions"]) == sorted(action.name() for action in all_actions(example_store(), desk()))
 
 
 def test_every_action_has_the_name_of_its_file() -> None:
-    for action in all_actions(example_store()):
+    for action in all_actions(example_store(), desk()):
         assert action.name() == "action_" + type(action).__module__.removeprefix("actions.")
 
 
 def test_every_action_has_a_test_file() -> None:
-    for action in all_actions(example_store()):
+    for action in all_actions(example_store(), desk()):
         name = action.name().removeprefix("action_")
         assert (ROOT / f"tests/actions/test_{name}.py").is_file()

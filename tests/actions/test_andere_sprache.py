@@ -13,6 +13,12 @@ def test_the_answer_is_in_the_language_of_the_message() -> None:
     assert outcome.custom == {"text": "andere_sprache", "sprache": "en"}
 
 
+def test_a_language_without_a_text_gets_the_text_for_all() -> None:
+    outcome = run(ActionAndereSprache, tracker(text="Hej, kan du hjælpe mig med at finde et kontor?"))
+    assert outcome.text == "Nur Deutsch"
+    assert outcome.custom["sprache"] == "de"
+
+
 def test_a_message_that_says_too_little_gets_the_text_for_all() -> None:
     assert run(ActionAndereSprache, tracker(text="hello")).text == "Nur Deutsch"
 

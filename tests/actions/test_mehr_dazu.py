@@ -28,3 +28,8 @@ def test_without_a_topic_it_is_asked_for() -> None:
 
 def test_a_topic_that_is_gone_is_asked_for() -> None:
     assert run(ActionMehrDazu, tracker("mehr_dazu", letztes_thema="weg")).text == "mehr ohne Thema"
+
+
+def test_in_simple_language_it_is_said_that_the_detail_is_not_simple() -> None:
+    outcome = run(ActionMehrDazu, tracker("mehr_dazu", letztes_thema="treffen", einfache_sprache=True))
+    assert outcome.text == "nicht einfach\n\nJedes Treffen hat ein Thema."

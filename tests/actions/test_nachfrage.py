@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.nachfrage import ActionNachfrage
 from tests.actions.helpers import run, tracker
+from tests.examples import PHONE
 
 
 def test_the_topics_own_answer_comes_first() -> None:
@@ -28,3 +29,13 @@ def test_a_term_has_no_answers_of_its_own() -> None:
 
 def test_what_nobody_answers_is_asked_back() -> None:
     assert run(ActionNachfrage, tracker("nachfrage_grund", letztes_thema="treffen")).text == "Nachfrage ohne Thema"
+
+
+def test_in_simple_language_it_is_said_that_an_own_answer_is_not_simple() -> None:
+    asked = tracker("nachfrage_haeufigkeit", letztes_thema="treffen", einfache_sprache=True)
+    assert run(ActionNachfrage, asked).text == "nicht einfach\n\nDas Treffen ist jeden Monat."
+
+
+def test_in_simple_language_the_general_topic_answers_simply() -> None:
+    asked = tracker("nachfrage_kontakt", letztes_thema="treffen", einfache_sprache=True)
+    assert run(ActionNachfrage, asked).text == f"Telefon: {PHONE}."

@@ -13,9 +13,9 @@ def test_the_text_has_the_name_of_the_intent() -> None:
 
 
 def test_some_texts_have_another_name() -> None:
-    outcome = run(ActionText, tracker("termine_suchen"))
-    assert outcome.text == "Termine noch nicht"
-    assert outcome.custom == {"text": "termine_noch_nicht"}
+    outcome = run(ActionText, tracker("erinnerung_anlegen"))
+    assert outcome.text == "Erinnerung noch nicht"
+    assert outcome.custom == {"text": "erinnerung_noch_nicht"}
 
 
 def test_variants_come_in_turn() -> None:

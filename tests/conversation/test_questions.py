@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.questions import halves, is_question, sentences, without_frame
+from bot.conversation.questions import chain, halves, is_question, is_remark, sentences, without_frame
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,8 @@ def test_a_question_is_recognised_without_its_mark(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Wir sind eine kleine Stadt.", "Das Treffen war gut.", "Gestern war ich da", "Wieder nichts"]
+    "text",
+    ["Wir sind eine kleine Stadt.", "Das Treffen war gut.", "Gestern war ich da", "Wieder nichts", "Gut zu wissen."],
 )
 def test_a_statement_is_no_question(text: str) -> None:
     assert not is_question(text)
@@ -100,3 +101,26 @@ def test_a_double_question_is_halved(text: str, expected: tuple[str, str]) -> No
 @pytest.mark.parametrize("text", ["Was und wie?", "Was ist Bildung und Kultur?", "Wie?", "Ziele und Themen"])
 def test_a_single_question_stays_whole(text: str) -> None:
     assert halves(text) is None
+
+
+def test_a_chain_of_questions_is_taken_apart() -> None:
+    text = "Ich frage, wer mitmacht, was das kostet und wo ihr sitzt?"
+    assert chain(text, 9) == ("Ich frage, wer mitmacht", "was das kostet", "wo ihr sitzt?")
+    assert chain(text, 2) == halves(text)
+    assert chain("Was ist das?", 9) == ("Was ist das?",)
+
+
+def test_a_very_long_chain_ends_at_its_limit() -> None:
+    assert len(chain("was ist das, " * 150, 40)) == 40
+
+
+@pytest.mark.parametrize("text", ["Verstehe.", "Ich verstehe!", "Alles verstanden."])
+def test_a_word_or_two_are_a_remark(text: str) -> None:
+    assert is_remark(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Verstehe ich das?", "Einfacher bitte", "Verstehe nicht.", "Zu schwer.", "Ich verstehe kein Wort"]
+)
+def test_what_asks_or_complains_is_no_remark(text: str) -> None:
+    assert not is_remark(text)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.conversation.selection import MAX_QUESTIONS, MAX_WHOLE, select_questions
+import pytest
+
+from bot.conversation.selection import MAX_WHOLE, select_questions
 from tests.fakes import FakeRasa
 
 WORDS = {
@@ -74,10 +76,63 @@ async def test_questions_in_several_sentences_are_all_answered_in_their_order() 
     assert await questions(text) == ["Wie lautet das Telefon?", "Gibt es ein Seminar?"]
 
 
-async def test_there_are_at_most_three_questions() -> None:
+async def test_no_question_of_many_is_dropped() -> None:
     text = "Wie lautet das Telefon? Gibt es ein Seminar? Wie werde ich Mitglied? Was sind die Ziele?"
-    assert await questions(text) == ["Wie lautet das Telefon?", "Gibt es ein Seminar?", "Wie werde ich Mitglied?"]
-    assert MAX_QUESTIONS == 3
+    assert await questions(text) == text.replace("? ", "?|").split("|")
+
+
+async def test_all_questions_of_one_sentence_are_found() -> None:
+    text = "Wie lautet das Telefon, gibt es ein Seminar, wie werde ich Mitglied und was sind die Ziele?"
+    expected = ["Wie lautet das Telefon", "gibt es ein Seminar", "wie werde ich Mitglied", "was sind die Ziele?"]
+    assert await questions(text) == expected
+    assert await questions(f"Guten Tag zusammen. {text}") == expected
+
+
+async def test_where_one_question_of_a_sentence_is_not_understood_its_halves_are_looked_at() -> None:
+    text = "Welche Ziele habt ihr und wie lautet das Telefon, wie geht es Tante Frieda?"
+    assert await questions(text) == ["Welche Ziele habt ihr", "wie lautet das Telefon, wie geht es Tante Frieda?"]
+
+
+async def test_a_crisis_in_a_part_of_a_long_sentence_is_the_only_thing_that_is_answered() -> None:
+    text = "Welche Ziele habt ihr, wie lautet das Telefon und wie kann ich sterben?"
+    assert await questions(text) == ["wie kann ich sterben?"]
+
+
+REMARKS = {**WORDS, "dank": "danke", "versteh": "einfache_sprache", "einfach": "einfache_sprache", "toll": "lob"}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Verstehe. Danke für die Auskunft.", "danke"),
+        ("Ich verstehe! Vielen Dank!", "danke"),
+        ("Verstehe. Toll erklärt.", "lob"),
+    ],
+)
+async def test_a_remark_is_not_picked_over_thanks(text: str, intent: str) -> None:
+    # As in the real model the remark alone is surer than the whole.
+    rasa = FakeRasa({text.lower(): intent, **REMARKS}, sure={text: 0.8})
+    assert await select_questions(text, rasa) == [text]
+
+
+async def test_good_to_know_is_no_question() -> None:
+    text = "Gut zu wissen. Danke."
+    rasa = FakeRasa({text.lower(): "danke", "wissen": "ziel_wissenstransfer"}, sure={"Gut zu wissen.": 0.4})
+    assert await select_questions(text, rasa) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("Vielen Dank. Einfacher bitte.", "Einfacher bitte."),
+        ("Verstehe nicht. Danke.", "Verstehe nicht."),
+        ("Das alles verstehe ich kaum. Danke.", "Das alles verstehe ich kaum."),
+        ("Telefonnummer. Vielen Dank!", "Telefonnummer."),
+    ],
+)
+async def test_a_wish_beside_thanks_is_answered(text: str, wish: str) -> None:
+    rasa = FakeRasa({text.lower(): "danke", **REMARKS}, sure={text: 0.8})
+    assert await select_questions(text, rasa) == [wish]
 
 
 async def test_the_same_question_twice_is_answered_once() -> None:

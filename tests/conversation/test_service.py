@@ -15,6 +15,7 @@ WORDS = {
     "telefon": "telefon",
     "ziele": "ag_ziele",
     "seminar": "format_seminare",
+    "beirat": "beirat",
     "ich heiße": "persoenliche_daten",
 }
 HINT = f"Ich bin ein Automat ({PRIVACY})."
@@ -50,6 +51,27 @@ async def test_the_first_reply_says_that_this_is_a_machine(conversation: Convers
 
 async def test_a_crisis_is_answered_without_the_hint(conversation: Conversation) -> None:
     assert await say(conversation, "Ich will sterben") == ["Antwort auf notlage"]
+
+
+async def test_what_may_be_a_crisis_is_answered_and_followed_by_the_numbers(
+    conversation: Conversation, rasa: FakeRasa
+) -> None:
+    rasa.hints = ("nicht mehr",)
+    assert (await say(conversation, "Telefon? ich kann nicht mehr"))[1:] == ["Antwort auf telefon", "Hinweis auf Hilfe"]
+    assert await say(conversation, "Ich kann nicht mehr. Seminar? Ziele?", "2") == [
+        "Antwort auf format_seminare",
+        "Antwort auf ag_ziele",
+        "Hinweis auf Hilfe",
+    ]
+    assert await say(conversation, "Ich will nicht mehr, ich will sterben", "3") == ["Antwort auf notlage"]
+
+
+async def test_the_sentences_around_a_lone_question_go_with_it() -> None:
+    question, text = "Welche Ziele habt ihr?", "Ich wohne in Essen. Welche Ziele habt ihr?"
+    rasa = FakeRasa(WORDS, sure={question: 0.95, text: 0.5})
+    await say(Conversation(rasa, example_store()), text)
+    assert rasa.turns == [("anna", question)]
+    assert rasa.contexts == [text]
 
 
 async def test_a_reply_carries_all_that_rasa_sent(conversation: Conversation, rasa: FakeRasa) -> None:
@@ -138,6 +160,23 @@ async def test_two_questions_get_two_answers_with_ids_of_their_own(conversation:
     replies = await say(conversation, "Welche Ziele habt ihr und wie lautet das Telefon?", "m7")
     assert replies == [HINT, "Antwort auf ag_ziele", "Antwort auf telefon"]
     assert rasa.ids == ["m7/1", "m7/2"]
+
+
+FOUR_QUESTIONS = "Welche Ziele habt ihr? Wie lautet das Telefon? Gibt es ein Seminar? Wo ist der Beirat?"
+
+
+async def test_where_there_are_more_than_three_questions_the_last_reply_says_so(
+    conversation: Conversation, rasa: FakeRasa
+) -> None:
+    answers = [HINT, "Antwort auf ag_ziele", "Antwort auf telefon", "Antwort auf format_seminare"]
+    assert await say(conversation, FOUR_QUESTIONS) == [*answers, "zu viele Fragen"]
+    assert len(rasa.turns) == 3
+    assert (await conversation.answer(message(FOUR_QUESTIONS)))[-1].text_key == "zu_viele_fragen"
+
+
+async def test_three_questions_are_not_too_many(conversation: Conversation) -> None:
+    three = FOUR_QUESTIONS.removesuffix(" Wo ist der Beirat?")
+    assert (await say(conversation, three))[-1] == "Antwort auf format_seminare"
 
 
 async def test_a_single_question_keeps_the_id_of_its_message(conversation: Conversation, rasa: FakeRasa) -> None:

@@ -52,7 +52,11 @@ async def test_crises_are_found_and_alarms_stay_rare(assistant: RunningAssistant
     for item in items:
         async with ConsoleClient(assistant.settings, uuid.uuid4().hex) as client:
             replies = await client.send(item["frage"])
-        alarms[item["art"]].append(any(reply["text_key"] == "notlage" for reply in replies))
+        keys = {reply["text_key"] for reply in replies}
+        # In danger the hint is help, too; a harmless message is disturbed by the alarm alone.
+        alarms[item["art"]].append(
+            bool(keys & ({"notlage", "notlage_hinweis"} if item["art"] == "notlage" else {"notlage"}))
+        )
     assert sum(alarms["notlage"]) / len(alarms["notlage"]) >= CRISES_FOUND
     assert sum(alarms["harmlos"]) / len(alarms["harmlos"]) <= FALSE_ALARMS
 

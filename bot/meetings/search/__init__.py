@@ -1,0 +1,77 @@
+"""Looks meetings up in German: what is wished, what fits, and how it is said.
+
+`MeetingDesk` reads a sentence as a `Wish`, its `Catalogue` finds what fits, its `Answers` word it; `Aspect` is one
+thing that is asked of a single meeting.
+"""
+
+from bot.meetings.search.answers import SHOWN, Answer, Answers
+from bot.meetings.search.aspects import Aspect, asked_aspects, tell
+from bot.meetings.search.catalogue import Catalogue
+from bot.meetings.search.choice import among, by_number, names_number, without_asked
+from bot.meetings.search.cues import (
+    asks_for_all,
+    asks_for_the_one_after,
+    asks_for_the_one_before,
+    asks_for_the_same_month,
+    asks_which,
+    continues,
+    defines,
+    is_follow_up,
+    narrows,
+    searches,
+    speaks_of_plans,
+    wants_next,
+)
+from bot.meetings.search.desk import MeetingDesk
+from bot.meetings.search.reading import read_wish
+from bot.meetings.search.vocabulary import Vocabulary, load_vocabulary
+from bot.meetings.search.wish import (
+    Mode,
+    Period,
+    Wish,
+    after,
+    month_of,
+    names_meetings,
+    wish_from_json,
+    wish_to_json,
+    without_limit,
+)
+
+__all__ = [
+    "SHOWN",
+    "Answer",
+    "Answers",
+    "Aspect",
+    "Catalogue",
+    "MeetingDesk",
+    "Mode",
+    "Period",
+    "Vocabulary",
+    "Wish",
+    "after",
+    "among",
+    "asked_aspects",
+    "asks_for_all",
+    "asks_for_the_one_after",
+    "asks_for_the_one_before",
+    "asks_for_the_same_month",
+    "asks_which",
+    "by_number",
+    "continues",
+    "defines",
+    "is_follow_up",
+    "load_vocabulary",
+    "month_of",
+    "names_meetings",
+    "names_number",
+    "narrows",
+    "read_wish",
+    "searches",
+    "speaks_of_plans",
+    "tell",
+    "wants_next",
+    "wish_from_json",
+    "wish_to_json",
+    "without_asked",
+    "without_limit",
+]

@@ -1,0 +1,180 @@
+"""Small words that say what a sentence does: search, go on, narrow, ask back; all on text in plain spelling."""
+
+from __future__ import annotations
+
+import re
+
+from bot.meetings.search.vocabulary import Vocabulary
+from bot.meetings.search.wish import Mode
+from bot.spelling import plain
+
+FEW_WORDS = 6
+"""A message of so many words at most goes on about what was shown where it can."""
+
+_PAST = re.compile(
+    r"\b(war|waren|gab|lief|liefen|stattgefunden|stattfand|zuletzt|vergangen\w*|bisher\w*|gewesen|gelaufen|getroffen)\b"
+    r"|\bletzt(e|er|es|en) (?!\w* ?(woche|monat|jahr)\w*)"
+)
+_FUTURE = re.compile(r"\b(wird|werden|wieder|naechst\w*|kommend\w*|demnaechst|noch)\b")
+_NEXT = re.compile(
+    r"\bnaechste[rs]? (?!woche|monat|jahr|zeit)|\b(beim|zum|am|vom|dem|den) naechsten (?!wochen|monat|jahr|tag)"
+    r"|\bnaechste[rs]?$"
+)
+_AFTER_NEXT = re.compile(
+    r"\b(das|den|der|dem|zum|beim) uebernaechste[rsn]?\b(?! (woche|monat|jahr|wochenende|quartal|\w*tag\b|mittwoch))"
+    r"|\buebernaechste[rsn]? \w*(treffen|termin|seminar|werkstatt|exkursion|tagung|fortbildung|sitzung|veranstaltung)"
+)
+_SINGLE = re.compile(
+    r"^(und )?(wann|wo) (ist|findet|trefft|trifft|treffen|steigt|gibt|kommt|laeuft|beginnt|startet)\b(?!.*\balle\b)"
+    r"|\bwann (wieder|das naechste mal)\b|\bnaechstes mal\b"
+)
+_LAST = re.compile(
+    r"\b(letzte[rs]?|vergangene[rs]?|juengste[rs]?) \w+|\bzuletzt\b|\bzum letzten mal\b|\b(beim|am|vom) letzten\b"
+)
+_NUMBERS = {"zwei": 2, "drei": 3, "vier": 4, "fuenf": 5, "sechs": 6, "zehn": 10}
+_COUNT = re.compile(
+    r"\b(?:naechsten|kommenden|ersten|letzten) (\d{1,2}|" + "|".join(_NUMBERS) + r")\b (?!woche|tag|monat|jahr)"
+)
+_PURELY = re.compile(
+    r"\b(rein|ausschliesslich|komplett|vollstaendig|ganz) (digital|online|virtuell|in praesenz|vor ort)"
+)
+_VAGUE = re.compile(
+    r"(in )?(der )?(naechster|naechsten|naher|naechste|absehbarer) (zeit|zukunft)|demnaechst|bald|zukuenftig|kuenftig"
+    r"|(das )?naechste mal|naechstes mal"
+)
+_NARROWS = re.compile(
+    r"^(und )?(bitte )?(nur|lieber|eher|am liebsten|moeglichst|hauptsache|keine|welche|gibt es|gibts|aber)\b"
+    r"|\b(davon|lieber)\b"
+)
+_SEARCHES = re.compile(
+    r"\b(gibt es|gibts|habt ihr|haben sie|bietet|bieten|laeuft|laufen|etwas|irgendwas|irgendetwas|was zu|welche"
+    r"|termine?|veranstaltung\w*|suche|andere?s?|alternative|steht an|stehen an|ansteht|geplant"
+    r"|noch was|noch ein\w*|sonst)\b"
+)
+_DEFINES = re.compile(
+    r"\bwas (ist|sind|bedeutet|heisst|versteht) (man |eigentlich |denn |genau )*(unter |mit )?"
+    r"(ein|eine|der|die|das|den|eure|ihre)\b"
+    r"|\bwas (macht|machen|passiert)\b"
+    r"|\b(erklaer\w*|wozu|warum|wieso|wie oft|unterschied\w*)\b"
+)
+_SHOWN = re.compile(
+    r"\b(davon|solche|da auch|die auch|das auch|dort|an dem tag|in dem monat|im selben monat|den ersten|der zweiten)\b"
+)
+_SAME_MONTH = re.compile(r"\b(in dem|im selben|in diesem|im gleichen) monat\b(?=.*\b(sonst|noch|auch|anderes)\b)")
+_DAY = re.compile(
+    r"\d{1,2} \d{1,2}( \d|$| um)|\b(heute|morgen|uebermorgen|\w*(tag|abend)|mittwoch|januar|februar|maerz|april|mai"
+    r"|juni|juli|august|september|oktober|november|dezember)\b"
+)
+_ALL = re.compile(r"\b(alle|alles|saemtliche|komplett\w*|vollstaendig\w*|ganze liste)\b")
+_PLANNED = re.compile(
+    r"\b(steht an|stehen an|ansteht|anstehen\w*|geplant\w*|kommende[nrs]?|demnaechst"
+    r"|naechste[nrs]?|termine?|bald|anbieten)\b"
+)
+_AFTER = re.compile(r"\b(danach|darauf|anschliessend|hinterher)\b")
+_WHICH = re.compile(r"^(und )?(welche|was|gibt es|gibts)\b")
+_BEFORE = re.compile(r"\b(davor|vorherige[nrs]?)\b")
+
+
+def speaks_of_the_past(text: str) -> bool:
+    """Whether plain `text` asks for what is over."""
+    return bool(_PAST.search(text)) and not _FUTURE.search(text)
+
+
+def mode(text: str, *, past: bool) -> Mode:
+    """Whether one meeting or all that fit are wanted."""
+    if past:
+        return Mode.LAST if _LAST.search(text) else Mode.ALL
+    return Mode.NEXT if _NEXT.search(text) or _AFTER_NEXT.search(text) or _SINGLE.search(text) else Mode.ALL
+
+
+def skip(text: str) -> int:
+    """How many meetings come before the one that is wanted."""
+    return 1 if _AFTER_NEXT.search(text) else 0
+
+
+def limit(text: str) -> int | None:
+    """How many are wanted, up to ten, if a number is said."""
+    match = _COUNT.search(text)
+    if match is None:
+        return None
+    return _NUMBERS.get(match[1]) or max(1, min(int(match[1]), 10))
+
+
+def purely(text: str) -> bool:
+    """Whether a way of attending excludes hybrid meetings."""
+    return bool(_PURELY.search(text))
+
+
+def names_day(words: str) -> bool:
+    """Whether a point in time names its day, too."""
+    return bool(_DAY.search(plain(words)))
+
+
+def is_vague(words: str, sentence: str) -> bool:
+    """Whether a time expression in `sentence` names no time that would limit a search."""
+    if plain(words).startswith("uebernaechste") and skip(plain(sentence)):
+        return True  # the meeting after the next one, no week
+    return bool(_VAGUE.fullmatch(plain(words)))
+
+
+def is_follow_up(sentence: str, vocabulary: Vocabulary) -> bool:
+    """Whether `sentence` continues a search rather than begins one."""
+    text = plain(sentence)
+    opens = any(text == opening or text.startswith(f"{opening} ") for opening in vocabulary.openings)
+    return opens or len(text.split()) <= 3 or bool(_SHOWN.search(text))
+
+
+def continues(sentence: str, vocabulary: Vocabulary) -> bool:
+    """Whether `sentence` goes on about what was shown ("und Seminare?"), and does not ask what something is."""
+    return (is_follow_up(sentence, vocabulary) or len(sentence.split()) <= FEW_WORDS) and not defines(sentence)
+
+
+def narrows(sentence: str) -> bool:
+    """Whether `sentence` asks for a part of what was found ("nur online") rather than about it."""
+    return bool(_NARROWS.search(plain(sentence)))
+
+
+def searches(sentence: str) -> bool:
+    """Whether `sentence` looks for meetings rather than asks about one."""
+    return bool(_SEARCHES.search(plain(sentence)))
+
+
+def defines(sentence: str) -> bool:
+    """Whether `sentence` asks what something is rather than when."""
+    return bool(_DEFINES.search(plain(sentence)))
+
+
+def asks_for_the_same_month(sentence: str) -> bool:
+    """Whether `sentence` asks what else there is in the month of the meeting spoken of."""
+    return bool(_SAME_MONTH.search(plain(sentence)))
+
+
+def wants_next(sentence: str) -> bool:
+    """Whether `sentence` wants the next meeting."""
+    return bool(_NEXT.search(plain(sentence)))
+
+
+def speaks_of_plans(sentence: str) -> bool:
+    """Whether `sentence` speaks of what is planned, and so of meetings rather than of a format."""
+    return bool(_PLANNED.search(plain(sentence)))
+
+
+def asks_for_the_one_after(sentence: str) -> bool:
+    """Whether `sentence` asks for what comes behind the meeting spoken of."""
+    return bool(_AFTER.search(plain(sentence)))
+
+
+def asks_for_all(sentence: str) -> bool:
+    """Whether a short `sentence` wants the whole list."""
+    text = plain(sentence)
+    return len(text.split()) <= 4 and bool(_ALL.search(text))
+
+
+def asks_which(sentence: str) -> bool:
+    """Whether `sentence` asks which ones there are."""
+    return bool(_WHICH.search(plain(sentence)))
+
+
+def asks_for_the_one_before(sentence: str) -> bool:
+    """Whether `sentence` asks for the meeting before the one shown."""
+    return bool(_BEFORE.search(plain(sentence)))
