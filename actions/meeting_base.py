@@ -82,7 +82,7 @@ class MeetingAction(KnowledgeAction):
         named = self.meetings.wish(sentence)
         wish = without_limit(memory.wish.refined_by(named))
         answers = self.meetings.answers(self.store.texts)
-        if not named.is_empty:
+        if wish != without_limit(memory.wish):
             return self.send_answer(dispatcher, answers.search(wish), wish)
         # After "the next one" the list goes on behind it.
         offset = memory.offset + memory.wish.skip + len(memory.shown)

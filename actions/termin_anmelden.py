@@ -28,6 +28,8 @@ class ActionTerminAnmelden(MeetingQuestionAction):
         if not meant:
             return self.say(dispatcher, "termin_anmelden_ohne")
         asked = asked_aspects(sentence, self.meetings.vocabulary)
+        if asked and not {Aspect.REGISTRATION, Aspect.COSTS} & set(asked):
+            return self.answer_question(dispatcher, tracker, sentence, asked)
         aspects = [Aspect.REGISTRATION, *(aspect for aspect in asked if aspect is Aspect.COSTS)]
         texts, today = self.store.texts, self.meetings.now().date()
         lines = [tell(meeting, aspect, today, texts) for meeting in meant for aspect in aspects]

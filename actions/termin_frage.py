@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,8 +19,10 @@ from bot.meetings.search import (
     among,
     asked_aspects,
     asks_for_all,
+    asks_for_something,
     asks_for_the_one_after,
     asks_for_the_one_before,
+    asks_for_the_period_after,
     asks_for_the_same_month,
     asks_which,
     by_number,
@@ -29,10 +32,14 @@ from bot.meetings.search import (
     names_meetings,
     names_number,
     narrows,
+    period_after,
+    reaches_back,
     searches,
     speaks_of_plans,
+    speaks_of_the_ag,
     tell,
     wants_next,
+    wants_others,
     without_asked,
     without_limit,
 )
@@ -82,12 +89,20 @@ class MeetingQuestionAction(MeetingAction):
         asked = asked_aspects(sentence, self.meetings.vocabulary) or tuple(aspects)
         if speaks_of_meetings(tracker):
             return self._go_on(dispatcher, tracker, wish, asked)
-        plans = wish.formats and speaks_of_plans(sentence)
-        if not names_meetings(wish) and not plans and not (wish.audience and asks_which(sentence)):
+        if not names_meetings(wish) and not self._looks_for_some(sentence, wish):
             return None
         if asked and not searches(sentence):
             return self.answer_question(dispatcher, tracker, sentence, asked)
         return self.search(dispatcher, tracker, wish)
+
+    @staticmethod
+    def _looks_for_some(sentence: str, wish: Wish) -> bool:
+        """Whether a wish that could be for a topic is for meetings by the words around it."""
+        return bool(
+            (wish.formats and speaks_of_plans(sentence))
+            or (wish.audience and asks_which(sentence))
+            or (wish.places and asks_for_something(sentence))
+        )
 
     def _go_on(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, wish: Wish, asked: Sequence[Aspect]
@@ -105,13 +120,15 @@ class MeetingQuestionAction(MeetingAction):
             return self.answer_question(dispatcher, tracker, sentence, asked)
         if self._is_search(tracker, sentence, wish, asked):
             return self.search(dispatcher, tracker, wish)
-        if asked:
+        if asks_for_the_one_after(sentence) and remembered(tracker).current:
+            return self.show_more(dispatcher, tracker, "", one=True)
+        if asked and not speaks_of_the_ag(sentence):
             return self.answer_question(dispatcher, tracker, sentence, asked)
         return None
 
     def _is_search(self, tracker: Tracker, sentence: str, wish: Wish, asked: Sequence[Aspect]) -> bool:
         """Whether a message after meetings were shown looks for others."""
-        if asks_for_the_same_month(sentence) or wants_next(sentence):
+        if asks_for_the_same_month(sentence) or asks_for_the_period_after(sentence) or wants_next(sentence):
             return True
         if wish.is_empty and not wish.skip:
             return False
@@ -129,7 +146,9 @@ class MeetingQuestionAction(MeetingAction):
         if speaks_of_meetings(tracker):
             if asks_for_the_same_month(sentence):
                 wish = month_of(self.meetings.catalogue.calendar.meeting(memory.current), wish)
-            elif continues(sentence, self.meetings.vocabulary):
+            elif asks_for_the_period_after(sentence):
+                wish = period_after(memory.wish)
+            elif continues(sentence, self.meetings.vocabulary) and not wants_others(sentence):
                 wish = memory.wish.refined_by(wish)
             current = self.meetings.catalogue.calendar.meeting(memory.current)
             if current is not None and asks_for_the_one_after(sentence):
@@ -145,6 +164,8 @@ class MeetingQuestionAction(MeetingAction):
                 return [picked]
         wish = without_asked(self.meetings.wish(sentence), aspects)
         current = self.meetings.catalogue.calendar.meeting(remembered(tracker).current)
+        if current is not None and aspects and not reaches_back(sentence):
+            wish = dataclasses.replace(wish, themes=())  # "Darf ich Kinder mitbringen?" names no theme
         if wish.is_empty:
             return [current] if current is not None else shown[:MOST]
         if current is not None and among([current], wish, self.meetings.catalogue):
@@ -156,7 +177,8 @@ class MeetingQuestionAction(MeetingAction):
         # Who names a date or asks whether it takes place may well mean a cancelled one.
         exact = wish.period is not None or Aspect.STATUS in aspects
         taking_place = [meeting for meeting in found if meeting.status is not Status.CANCELLED]
-        return (found if exact else taking_place or found)[:1]
+        # A date that fits nothing ("das ist ja morgen schon") leaves the meeting that was spoken of.
+        return (found if exact else taking_place or found)[:1] or ([current] if current else [])
 
 
 class ActionTerminFrage(MeetingQuestionAction):

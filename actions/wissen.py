@@ -8,8 +8,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TOUR_STEP, Event
+from actions.meeting_base import sentence_of
 from actions.termin_frage import MeetingQuestionAction
-from bot.meetings.search import Aspect
+from bot.meetings.search import Aspect, Wish, asks_for_offers
 
 _ASPECTS = {
     "veranstaltung_kosten": Aspect.COSTS,
@@ -17,9 +18,11 @@ _ASPECTS = {
     "formate_digital": Aspect.PRESENCE,
 }
 """Topics that a question about a meeting shown is easily taken for."""
+_FEW_WORDS = 3
+"""So few words are no clear question on a topic while meetings are spoken of."""
 _CERTAIN = {
     *("kontakt", "telefon", "email", "anlaufstelle", "fachberatung", "koordinierungsstelle", "mensch_sprechen"),
-    *("geschichte", "mitglieder_anzahl", "mitglieder_wer", "mitglied_werden", "ag_portrait", "ag_ziele", "netzwerk"),
+    *("geschichte", "mitglieder_anzahl", "mitglied_werden", "ag_portrait", "ag_ziele", "netzwerk"),
     *("datenschutz", "datenauskunft", "fehler_melden", "persoenliche_daten", "presse", "programm", "programm_ziel"),
 }
 """Topics with words of their own, which no question about a meeting is taken for."""
@@ -35,7 +38,8 @@ class ActionWissen(MeetingQuestionAction):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Answer; during the tour remind of how to go on."""
         intent = tracker.get_intent_of_latest_message() or ""
-        if intent not in _CERTAIN:
+        few = len((tracker.latest_message.get("text") or "").split()) <= _FEW_WORDS
+        if few or intent not in _CERTAIN:
             events = self.about_meetings(dispatcher, tracker, (_ASPECTS[intent],) if intent in _ASPECTS else ())
             if events is not None:
                 return events
@@ -44,4 +48,14 @@ class ActionWissen(MeetingQuestionAction):
             # The model knows a topic that the file in service does not: say so rather than fail.
             return self.say(dispatcher, "rueckfrage_ohne")
         after = self.store.texts.get("tour_unterbrochen") if tracker.get_slot(TOUR_STEP) else ""
-        return self.send_topic(dispatcher, tracker, topic, after=after)
+        events = self.send_topic(dispatcher, tracker, topic, after=after)
+        return events + self._meetings_on(dispatcher, tracker, intent)
+
+    def _meetings_on(self, dispatcher: CollectingDispatcher, tracker: Tracker, intent: str) -> list[Event]:
+        """What the calendar holds on a theme, where the question may have meant that: "Was habt ihr zu Klima?"."""
+        sentence = sentence_of(tracker)
+        if not intent.startswith("thema_") or not asks_for_offers(sentence):
+            return []
+        wish = Wish(themes=self.meetings.wish(sentence).themes)
+        answer = self.meetings.answers(self.store.texts).search(wish)
+        return self.send_answer(dispatcher, answer, wish) if wish.themes and answer.total else []

@@ -12,6 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 NOW = datetime.datetime(2026, 11, 23, 10)
 OFFSET = datetime.timedelta(hours=1)
@@ -59,7 +60,7 @@ def duckling_reader() -> Callable[[str], Found]:
     return read
 
 
-def _of_duckling(item: dict, text: str) -> Found:
+def _of_duckling(item: dict[str, Any], text: str) -> Found:
     value = item["value"]
     if item["dim"] == "duration":
         is_lead = any(word in text.lower() for word in BEFORE)
@@ -72,10 +73,15 @@ def _of_duckling(item: dict, text: str) -> Found:
         # Hours and minutes are counted to their end, so that "bis 12 Uhr" is 13:00.
         grain = {"hour": datetime.timedelta(hours=1), "minute": datetime.timedelta(minutes=1)}
         end = _local(value["to"]["value"]) - grain.get(value["to"]["grain"], datetime.timedelta())
-    return {"kind": "interval", "start": start.isoformat(), "end": end and end.isoformat(), "lead": None}
+    return {
+        "kind": "interval",
+        "start": start.isoformat(),
+        "end": None if end is None else end.isoformat(),
+        "lead": None,
+    }
 
 
-def _iso(value: dict) -> str:
+def _iso(value: dict[str, Any]) -> str:
     unit, number = value["unit"], value["value"]
     if unit in {"minute", "hour"}:
         return f"PT{number}{unit[0].upper()}"

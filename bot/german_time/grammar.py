@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.german_time.days import months, weekend_of
 from bot.german_time.grammar_anchored import anchored
 from bot.german_time.grammar_dates import explicit, two_figures
-from bot.german_time.grammar_days import day_word, running_week, weekday, weekday_at, weekend
+from bot.german_time.grammar_days import day_word, running_week, weekday, weekend
 from bot.german_time.grammar_names import feast_phrase, month, school_phrase, season_phrase
 from bot.german_time.grammar_parts import nth, parts
 from bot.german_time.grammar_spans import counted_from_today, from_today, rest_of, soon
@@ -14,6 +14,7 @@ from bot.german_time.listing import listed
 from bot.german_time.meaning import NOTHING
 from bot.german_time.phrases import DayDate, Fixed, Phrase, Recurring, part_of
 from bot.german_time.scene import ABOUT, ARTICLES, PLACES, Match, Scene
+from bot.german_time.short_weekdays import weekday_at
 
 _FEW_DAYS = 10
 """A weekday within a longer period is a custom, no date."""

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from bot.german_time.days import WEEK, Days, months, on_or_after, one, week_of
 from bot.german_time.feasts import feast
-from bot.german_time.grammar_days import weekday_at
 from bot.german_time.numbers import Amount, amount_at, ordinal
 from bot.german_time.phrases import Change, Mapped, Phrase, deadline, part_of
 from bot.german_time.scene import ARTICLES, Match, Scene
 from bot.german_time.shares import workday_in
+from bot.german_time.short_weekdays import weekday_at
 
+_GRAINS = {"week": "week", "weekend": "weekend", "month": "month"}
 Core = Callable[[Scene, int], Match | None]
 
 
@@ -49,7 +50,7 @@ def _weekday_or_unit(scene: Scene, index: int, core: Core) -> Match | None:
         return part_of(base, _weekday(weekday, count, is_after=is_after), "day", 1), end
     change = _bridge if unit.feast == "bridge" else _unit(unit.unit, count, is_after=is_after)
     size = {"week": WEEK, "weekend": 2, "month": 30}.get(unit.unit or "", 1)
-    return None if change is None else (Mapped(base, change, unit.unit or "day", size), end)
+    return None if change is None else (Mapped(base, change, _GRAINS.get(unit.unit or "", "day"), size), end)
 
 
 def _week_of(scene: Scene, index: int, core: Core) -> Match | None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.german_time.clock_times import DAY, HOUR, NOON, ClockTime
+from bot.german_time.clock_times import DAY, HOUR, NOON, OFFICE_OPENS, ClockTime
 from bot.german_time.listing import listed
 from bot.german_time.scene import Scene
 
-_ARTICLES = listed("ein eine einen einem einer eines ne nen nem ner")
+_ARTICLES = listed("ein eine einen einem einer eines n ne nen nem ner")
 _BEFORE_A_QUARTER = listed("""
     im das mein meinem unser unserem unseren dem ein einem des dieses diesem euer eurem ihr ihrem dein deinem jedes
     jedem
 """)
+_OPENINGS = listed("um gegen ab bis ca circa so von zwischen nach vor punkt")
+_FIGURES_OF_A_CLOCK = 4
 _NOT_A_CLOCK = frozenset(
     {
         "euro",
@@ -115,7 +117,7 @@ def _whole_number(scene: Scene, index: int) -> int | None:
 
 
 def _figures(scene: Scene, index: int) -> tuple[ClockTime, int] | None:
-    """14:30, 8.30 Uhr, 14 Uhr 30, 14h30, 0900 Uhr."""
+    """14:30, 8.30 Uhr, 14h30, 0900 Uhr; "6:30" is in the morning, while "um 6" is after work."""
     token, sign, second = scene.at(index), scene.at(index + 1), scene.at(index + 2)
     if token.number is None:
         return None
@@ -127,10 +129,30 @@ def _figures(scene: Scene, index: int) -> tuple[ClockTime, int] | None:
     if sign.glued and sign.word == "h" and second.glued and second.number is not None and len(second.text) == 2:
         time = _time(token.number, second.number, sure=False)
         return None if time is None else (time, index + 3)
-    if len(token.text) == 4 and sign.word == "uhr":
+    if len(token.text) in {3, 4} and (sign.word == "uhr" or _is_clock_beside_a_day(scene, index)):
         time = _time(token.number // 100, token.number % 100, sure=True)
-        return None if time is None else (time, index + 2)
+        return None if time is None else (time, scene.skip(index + 1, {"uhr"}))
     return None
+
+
+def _is_clock_beside_a_day(scene: Scene, index: int) -> bool:
+    """morgen 1630, Donnerstag um 930: figures of an hour and full five minutes right after a day."""
+    token, following = scene.at(index), scene.at(index + 1)
+    number = token.number or 0
+    is_amount = following.word in _NOT_A_CLOCK or following.meaning.unit is not None or following.glued
+    is_sure = len(token.text) == _FIGURES_OF_A_CLOCK or (number % 15 == 0 and number // 100 >= OFFICE_OPENS)
+    return number % 5 == 0 and is_sure and not is_amount and _is_beside_a_day(scene, index)
+
+
+def _is_beside_a_day(scene: Scene, index: int) -> bool:
+    """Whether a day or a part of it stands right before the time at `index`."""
+    before = (index - 1, index - 2, index - 3)
+    place = next((place for place in before if scene.word(place) not in _OPENINGS), index)
+    if scene.word(place) == "." and scene.word(place - 2) == "." and scene.at(place).glued:
+        # 27.11. 1830
+        return scene.at(place - 1).number is not None and scene.at(place - 3).number is not None
+    word = scene.at(place).meaning
+    return word.day is not None or word.weekday is not None or word.daypart is not None
 
 
 def _only_a_clock(scene: Scene, index: int) -> bool:
@@ -148,20 +170,22 @@ def _only_a_clock(scene: Scene, index: int) -> bool:
 def _time(hour: int, minute: int, *, sure: bool) -> ClockTime | None:
     if hour > 24 or minute > 59 or (hour == 24 and minute):
         return None
-    return ClockTime(hour * HOUR + minute, sure=(sure and hour < 10) or hour == 0 or hour > 12)
+    is_morning = (sure and hour < 10) or hour in {0, 6}
+    return ClockTime(hour * HOUR + minute, sure=is_morning or hour > 12)
 
 
 def _full_hour(scene: Scene, index: int, *, opened: bool) -> tuple[ClockTime, int] | None:
     """14 Uhr (30), 9h, um neun."""
     hour = _whole_number(scene, index)
-    if hour is None or not 0 <= hour <= 24 or scene.word(index) in {"ein", "eine", "einen", "einem", "einer", "ne"}:
+    if hour is None or not 0 <= hour <= 24 or scene.word(index) in _ARTICLES:
         return None if scene.word(index) != "ein" or scene.word(index + 1) != "uhr" else (ClockTime(HOUR), index + 2)
     following = scene.at(index + 1)
     if following.word == "uhr" or (following.word == "h" and opened):
         return _with_minutes(scene, hour, index + 2)
     if following.word == "h" and following.glued and scene.at(index).number is not None:
         return ClockTime(hour * HOUR, sure=hour > 12 or hour == 0, weak=True), index + 2
-    if not opened or not _may_end_here(scene, index + 1):
+    is_beside_a_day = scene.word(index - 1) in {"um", "gegen"} and _is_beside_a_day(scene, index)
+    if not opened or not _may_end_here(scene, index + 1, before_a_noun=is_beside_a_day):
         return None
     return ClockTime(hour * HOUR, sure=hour > 12 or hour == 0), index + 1
 
@@ -174,8 +198,8 @@ def _with_minutes(scene: Scene, hour: int, index: int) -> tuple[ClockTime, int]:
     return ClockTime(hour * HOUR, sure=hour > 12 or hour == 0), index
 
 
-def _may_end_here(scene: Scene, index: int) -> bool:
-    """Whether a bare number before `index` can be an hour: no noun, unit or further figures follow."""
+def _may_end_here(scene: Scene, index: int, *, before_a_noun: bool) -> bool:
+    """Whether a bare number before `index` can be an hour: no unit, further figures, or (mostly) noun follow."""
     token = scene.at(index)
     if token.word in _NOT_A_CLOCK or token.meaning.unit is not None or token.meaning.month is not None:
         return False
@@ -183,6 +207,6 @@ def _may_end_here(scene: Scene, index: int) -> bool:
         return False
     if token.word == "." and token.glued and scene.at(index + 1).meaning.month is not None:
         return False
-    if not token.is_word or not token.capital:
+    if not token.is_word or not token.capital or before_a_noun:
         return True
     return token.meaning.daypart is not None or token.meaning.weekday is not None

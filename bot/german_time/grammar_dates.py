@@ -9,6 +9,9 @@ from bot.german_time.scene import Match, Scene
 
 DASHES = ("-", "–", "—")
 BEFORE_A_DAY = listed("am vom zum bis ab den dem der nach vor zwischen und oder im seit um beim")
+_BEFORE_A_COUNTED = listed("beim dem zum am nach vor im")
+_COUNTED = ("vortrag", "vortraeg", "mal", "teil", "block", "runde", "modul", "punkt", "kapitel")
+"""What is counted and has no date of its own: beim 2. vortrag."""
 _AFTER_A_NUMBER = frozenset(
     {
         "euro",
@@ -129,9 +132,20 @@ def _with_separator(scene: Scene, index: int) -> Match | None:
     is_glued = scene.at(index + 1).glued and second.glued
     if sign in {"/", "."} and is_glued and len(second.text) == _LEAST_DIGITS_OF_YEAR:
         return _month_of_year(first.number, second.number, index + 3)
+    if sign == "/" and is_glued and _is_short_year(scene, index):
+        return _month_of_year(first.number, 2000 + second.number, index + 3)
     if not scene.at(index + 1).glued or not 1 <= second.number <= 12 or len(second.text) > 2:
         return None
     return _day_and_month(scene, index, first.number, second.number)
+
+
+def _is_short_year(scene: Scene, index: int) -> bool:
+    """Whether "05/27" is a month: two figures each (after "im" one is enough), a near year, nothing glued to them."""
+    year, following = scene.at(index + 2), scene.at(index + 3)
+    is_opened = scene.word(index - 1) in {"im", "in", "ab", "bis", "seit", "fuer"}
+    is_pair = (is_opened or len(scene.at(index).text) == 2) and len(year.text) == 2
+    is_apart = not scene.at(index).glued and not (following.glued and following.word in {"/", ".", "-", ","})
+    return is_pair and is_apart and following.word not in _AFTER_A_NUMBER and two_figures(scene, index + 2) is not None
 
 
 def _day_and_month(scene: Scene, index: int, day: int, month: int) -> Match | None:
@@ -224,6 +238,8 @@ def _bare(scene: Scene, index: int) -> Match | None:
     if scene.word(index - 1) not in BEFORE_A_DAY or (following.number is not None and following.glued):
         return None
     if following.is_word and following.capital and not _says_time(scene, index + 2):
+        return None
+    if scene.word(index - 1) in _BEFORE_A_COUNTED and following.word.startswith(_COUNTED):
         return None
     return DayDate(day), index + 2
 

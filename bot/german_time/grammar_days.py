@@ -6,18 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.german_time.days import WEEK, Days, one, weekly
-from bot.german_time.grammar_dates import DASHES
 from bot.german_time.grammar_units import unit_from_today, which_at
-from bot.german_time.listing import listed
-from bot.german_time.meaning import NOTHING
 from bot.german_time.numbers import amount_at
 from bot.german_time.phrases import Fixed, Mapped, Phrase, Recurring
 from bot.german_time.scene import Match, Scene
+from bot.german_time.short_weekdays import weekday_at
 
-_BEFORE_A_SHORT_WEEKDAY = listed("""
-    am an ab bis vom zum jeden seit den diesen naechsten kommenden letzten uebernaechsten vergangenen naechster
-""")
-_JOINING = frozenset({*DASHES, "/", "bis", "und", "oder", "+", "u"})
+_BEFORE_WE = frozenset({"am", "uebers", "ubers", "das", "dat"})
 
 
 def day_word(scene: Scene, index: int) -> Match | None:
@@ -76,35 +71,14 @@ def weekday(scene: Scene, index: int) -> Match | None:
     return _in_weeks(scene, phrase, after)
 
 
-def weekday_at(scene: Scene, index: int) -> int | None:
-    """The weekday at `index`; an abbreviation only where the neighbours show that it is one."""
-    word = scene.at(index).meaning
-    if word.weekday is None or (word.short and not _is_short_weekday(scene, index)):
-        return None
-    return word.weekday
-
-
-def _is_short_weekday(scene: Scene, index: int) -> bool:
-    token, before, after = scene.at(index), scene.at(index - 1), scene.at(index + 1)
-    if token.word == "so" and not token.capital:
-        return False
-    if after.number is not None or (after.word in {",", "."} and scene.at(index + 2).number is not None):
-        return True
-    if before.meaning.unit == "week" or scene.word(index - 2) in {"kw", "kalenderwoche"}:
-        return token.word != "so"
-    if before.word in _BEFORE_A_SHORT_WEEKDAY:
-        return token.word != "so" or not after.is_word or after.meaning is not NOTHING
-    has_right = after.word in _JOINING and scene.at(index + 2).meaning.weekday is not None
-    has_left = before.word in _JOINING and scene.at(index - 2).meaning.weekday is not None
-    return has_right or has_left
-
-
 def weekend(scene: Scene, index: int) -> Match | None:
     """am Wochenende, dieses Wochenende, am WE."""
     modifier = which_at(scene, index)
     which, after = ("this", index) if modifier is None else modifier
     token = scene.at(after)
-    is_short = token.word == "we" and (token.text == "WE" or scene.word(index - 1) == "am" or modifier is not None)
+    is_short = token.word == "we" and (
+        token.text == "WE" or scene.word(index - 1) in _BEFORE_WE or modifier is not None
+    )
     if (token.meaning.unit != "weekend" and not is_short) or token.meaning.month is not None:
         return None
     if token.word in {"wochenenden"}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.german_time.listing import listed
 from bot.german_time.scene import PLACES, Scene
 
 _AND = frozenset({"und", "oder", "/", ",", "bzw"})
@@ -23,13 +24,16 @@ class Habit:
 
 
 _WORKDAYS = frozenset(range(5))
-_EVERY = frozenset({"jeden", "jeder", "jede", "jedem", "jedes", "immer", "einem", "einen", "alle", "stets"})
+_EVERY = listed("jeden jeder jede jedem jedes immer einem einen nem nen alle stets")
+_SOMETHING = listed("was wat etwas iwas irgendwas termine veranstaltungen treffen angebote seminare")
+_NOW_AND_THEN = {("auch", "mal"), ("mal", "auch"), ("ueberhaupt", "mal"), ("und", "wieder"), ("und", "zu")}
+_SOMETIMES = listed("gelegentlich manchmal generell grundsaetzlich")
 
 
 def habit(scene: Scene, index: int) -> tuple[Habit, int] | None:
-    """donnerstags, jeden (ersten) Donnerstag (im Monat), an einem Donnerstag, werktags, unter der Woche."""
+    """donnerstags, jeden (ersten) Donnerstag (im Monat), an einem Donnerstag, auch mal samstags, unter der Woche."""
     start = scene.skip(scene.skip(index, PLACES), {"der", "dem"})
-    every = scene.word(start) in _EVERY
+    every = scene.word(start) in _EVERY or _is_now_and_then(scene, index, start)
     start = scene.skip(start, _EVERY | {"den", "am", "an"}, 2)
     nth = _nth(scene, start) if every else None
     days, after = _weekdays(scene, start + (nth is not None), every=every)
@@ -40,6 +44,17 @@ def habit(scene: Scene, index: int) -> tuple[Habit, int] | None:
         return Habit(frozenset(days), nth), monthly + 1
     # "Jeden zweiten Mittwoch" is every other one.
     return Habit(frozenset(days), nth if nth in {1, -1} else None), after
+
+
+def _is_now_and_then(scene: Scene, index: int, start: int) -> bool:
+    """auch mal was am Wochenende, gelegentlich am Samstag: no certain one."""
+    if scene.word(index) not in {"am", "an"} or scene.at(start).meaning.short:
+        return False
+    before = index - 1 if scene.word(index - 1) in _SOMETHING else index
+    pair = (scene.word(before - 2), scene.word(before - 1))
+    following = scene.word(start + 1)
+    has_date = scene.at(start + 1).number is not None or following in {",", "den", "der", "in", "dem", "um"}
+    return not has_date and (pair in _NOW_AND_THEN or pair[1] in _SOMETIMES)
 
 
 def _nth_of_any_month(scene: Scene, index: int) -> tuple[Habit, int] | None:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from bot.german_time.days import WEEK, Days, weekday_in
 from bot.german_time.grammar_dates import DASHES, month_phrase
-from bot.german_time.grammar_days import weekday_at
 from bot.german_time.grammar_names import school, school_any
 from bot.german_time.grammar_units import unit_from_today
 from bot.german_time.numbers import number, ordinal
 from bot.german_time.phrases import Change, Fixed, Phrase, part_of
 from bot.german_time.scene import Match, Scene
 from bot.german_time.shares import PARTS, first_days, half, nth_day, share, third, week_in, weekend_in, workday_in
+from bot.german_time.short_weekdays import weekday_at
 
 Core = Callable[[Scene, int], Match | None]
 """The grammar of what can have parts; passed in, because parts are among them."""
@@ -181,7 +181,7 @@ def _share_of(scene: Scene, position: int, index: int, core: Core) -> Match | No
     if several is not None:
         return _several_of(scene, position, int(several[0]), several[2], core)
     word, after = scene.at(index), index + 1
-    change, size = _change(position, word.word, word.meaning.unit)
+    change, size = _change(position, word.word, "weekend" if word.word == "we" else word.meaning.unit)
     if change is None:
         return None
     base = _of_what(scene, after, core)

@@ -131,7 +131,7 @@ def _in_unit(first: DayDate, last: Phrase) -> Phrase:
 def in_list(scene: Scene, first: Phrase, index: int) -> Found | None:
     """im Mai und Juni, Dienstag oder Donnerstag, 5./6. Dezember, from the second on."""
     phrases: list[Phrase] = [first]
-    while len(phrases) < _MOST_IN_A_LIST and scene.word(index) in _AND:
+    while len(phrases) < _MOST_IN_A_LIST and (scene.word(index) in _AND or _is_turn(scene, index, phrases[-1])):
         found = _next(scene, index, phrases[-1])
         if found is None:
             break
@@ -144,12 +144,18 @@ def in_list(scene: Scene, first: Phrase, index: int) -> Found | None:
 
 
 def _next(scene: Scene, index: int, before: Phrase) -> Match | None:
-    after = scene.skip(index + 1, {"und", "oder", "auch", "."})
+    after = index if _is_turn(scene, index, before) else scene.skip(index + 1, {"und", "oder", "auch", "."})
     found = _same_unit(scene, after, before) or first_side(scene, after)
     if found is None or not _alike(adopted(before, found[0])[0], found[0]):
         return None
     is_apposition = scene.word(index) == "," and combined(before, found[0]) is not None
     return None if is_apposition else found
+
+
+def _is_turn(scene: Scene, index: int, before: Phrase) -> bool:
+    """Ende Mai Anfang Juni: said of the turn of the month, without any word between."""
+    is_beginning = scene.at(index).meaning.part == "begin" and scene.at(index).meaning.unit is None
+    return before.grain == "part" and is_beginning and scene.at(index - 2).meaning.part == "end"
 
 
 def _alike(first: Phrase, second: Phrase) -> bool:

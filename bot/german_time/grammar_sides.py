@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.german_time.days import one
 from bot.german_time.expressions import Expression, Simple
-from bot.german_time.grammar import phrase
+from bot.german_time.grammar import is_bare_weekday, phrase
 from bot.german_time.grammar_ranges import first_side, in_list, range_from, to
 from bot.german_time.grammar_units import unit_from_today
 from bot.german_time.listing import listed
@@ -122,7 +122,7 @@ def _around(scene: Scene, index: int) -> Found | None:
     if scene.word(after) != "um":
         return None
     found = phrase(scene, scene.skip(after + 1, ARTICLES))
-    if found is None or found[0].size > _LONGEST_AROUND:
+    if found is None or found[0].size > _LONGEST_AROUND or isinstance(found[0], Fixed) or is_bare_weekday(found[0]):
         return None
     return Around(found[0]), scene.skip(found[1], {"herum", "rum"})
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.german_time.listing import listed
 from bot.german_time.meaning import NOTHING
-from bot.german_time.names import MEETING_STEMS, names
+from bot.german_time.names import names
 from bot.german_time.tokens import Token, word_at
 
 _WISHES = listed("""
@@ -41,6 +41,12 @@ _PARTING = listed("""
     schoenes frohe
 """)
 _FILLERS = listed("! . dann mal , : ) also zum naechsten ;")
+_HAVE_A_TIME = listed("""
+    stadt staedte welt quartier quartiere jugend schule schulen menschen generation gesellschaft kommune kommunen arbeit
+    leben politik nachbarschaft mobilitaet wohnen frauen kinder leute stadtteil stadtteile verwaltung buergerinnen
+""")
+_DEGREES = listed("entsprechend moeglichst so zu sehr recht ziemlich genuegend")
+_GO_ON = listed("bis an ab frueh um -")
 _LONG_NUMBER = 5
 _YEAR = 4
 _GLUED_TO_FIGURES = listed("kw q h uhr te ten ter tes ste sten ster er t vorher davor bis um am vom ab zum im den")
@@ -50,7 +56,7 @@ _LONGEST_CHAIN = 13
 
 def mask(tokens: list[Token]) -> None:
     """Takes their meaning from the tokens that are part of a name, a greeting, a room, an amount or a phone number."""
-    for find in (names, _wishes, _numbered, _phones, _long_chains, _codes, _programmes, _streets, _sayings, _of_a_time):
+    for find in _FINDERS:
         for index in list(find(tokens)):
             if 0 <= index < len(tokens):
                 tokens[index].mask()
@@ -95,10 +101,19 @@ def _phones(tokens: list[Token]) -> Iterator[int]:
         text = token.text
         if not text[0].isdecimal():
             continue
-        is_area_code = text.startswith("0") and len(text) >= 3 and word_at(tokens, index + 1) != "uhr"
+        is_area_code = text.startswith("0") and len(text) >= 3 and not _is_clock(tokens, index)
         if len(text) >= _LONG_NUMBER or is_area_code:
             yield index
             yield from _further_figures(tokens, index + 1)
+
+
+def _is_clock(tokens: list[Token], index: int) -> bool:
+    """0900 Uhr, morgen 0930."""
+    before = tokens[index - 1].meaning if index else NOTHING
+    is_beside_a_day = before.day is not None or before.weekday is not None
+    is_alone = index + 1 == len(tokens) or tokens[index + 1].number is None
+    is_clock = len(tokens[index].text) == _YEAR and is_beside_a_day and is_alone
+    return word_at(tokens, index + 1) == "uhr" or is_clock
 
 
 def _long_chains(tokens: list[Token]) -> Iterator[int]:
@@ -191,12 +206,16 @@ def _sayings(tokens: list[Token]) -> Iterator[int]:
 def _of_a_time(tokens: list[Token]) -> Iterator[int]:
     """Die Stadt von morgen, Jugend von heute."""
     for index, token in enumerate(tokens):
-        if token.meaning.day is None or word_at(tokens, index - 1) != "von" or index < 2:
-            continue
-        noun = tokens[index - 2]
-        is_noun = noun.capital and noun.is_word and noun.meaning is NOTHING
-        is_range = word_at(tokens, index + 1) in {"bis", "an", "ab", "frueh", "um", "-"}
-        if is_noun and not is_range and not noun.word.startswith(MEETING_STEMS):
+        is_of = token.meaning.day is not None and word_at(tokens, index - 1) == "von"
+        if is_of and word_at(tokens, index - 2) in _HAVE_A_TIME and word_at(tokens, index + 1) not in _GO_ON:
+            yield index
+
+
+def _early(tokens: list[Token]) -> Iterator[int]:
+    """Entsprechend früh, früh genug, so früh wie möglich: no part of the day."""
+    for index, token in enumerate(tokens):
+        is_degree = word_at(tokens, index - 1) in _DEGREES or word_at(tokens, index + 1) in {"genug", "wie"}
+        if token.word == "frueh" and is_degree:
             yield index
 
 
@@ -223,3 +242,18 @@ def _is_farewell(tokens: list[Token], index: int) -> bool:
     is_parting = before <= _BEFORE_A_FAREWELL or (is_apart and bool(before & _PARTING))
     is_near = len(plain) == 1 or plain in (["naechste", "woche"], ["naechstes", "jahr"])
     return is_parting and (plain == ["morgen"] or (is_near and ("!" in rest or index > 0)))
+
+
+_FINDERS = (
+    names,
+    _wishes,
+    _numbered,
+    _phones,
+    _long_chains,
+    _codes,
+    _programmes,
+    _streets,
+    _sayings,
+    _of_a_time,
+    _early,
+)

@@ -6,26 +6,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.clock import BERLIN
+from bot.german_time.choosing import main_reading
 from bot.german_time.days import NoSuchDay
 from bot.german_time.joining import Group, join
-from bot.german_time.listing import listed
 from bot.german_time.model import Kind, Reading, TableEnds
 from bot.german_time.not_time import mask
 from bot.german_time.resolving import resolve
 from bot.german_time.scanning import scan
 from bot.german_time.scene import Scene
+from bot.german_time.tense import Tense, tense_of
 from bot.german_time.tokens import Token, sentences, tokenise
+from bot.german_time.wishes import as_reminder
 
-_LOOKING_BACK = listed("""
-    war waren wars fand fanden hatte hatten hattet gab gabs gewesen stattgefunden gegeben lief liefen vergangen
-    verpasst teilgenommen
-""")
-_HAVE = listed("habt haben hat habe hast wurde wurden")
-_DONE = listed(
-    "gemacht angeboten veranstaltet durchgefuehrt behandelt gelaufen besprochen besucht getroffen diskutiert"
-)
 NO_SUCH_DAY = "Ein solches Datum gibt es nicht."
-_NOTHING = Reading(Kind.NONE)
 
 
 def read(text: str, now: datetime) -> Reading:
@@ -33,13 +26,7 @@ def read(text: str, now: datetime) -> Reading:
 
     `now` is aware; a naive one is taken as Berlin's wall time. Never raises.
     """
-    readings = read_all(text, now)
-    leads = [reading for reading in readings if reading.kind is Kind.LEAD]
-    if leads:
-        return leads[0]
-    good = [reading for reading in readings if reading.kind is not Kind.NONE]
-    ahead = [reading for reading in good if not _is_past(reading, now)]
-    return next(iter(ahead or good or readings), _NOTHING)
+    return main_reading(text, read_all(text, now), now)
 
 
 def read_all(text: str, now: datetime) -> tuple[Reading, ...]:
@@ -56,15 +43,29 @@ def read_all(text: str, now: datetime) -> tuple[Reading, ...]:
 
 
 def _sentence(tokens: list[Token], now: datetime) -> list[Reading]:
-    scene = Scene.of(tokens, now, past=_looks_back(tokens))
+    tense = tense_of(tokens)
+    if tense is not Tense.EITHER:
+        return _readings(tokens, now, past=tense is Tense.BACK)
+    ahead, back = _readings(tokens, now, past=False), _readings(tokens, now, past=True)
+    if [reading.span for reading in ahead] != [reading.span for reading in back]:
+        return ahead
+    return [_nearer(one, other, now) for one, other in zip(ahead, back, strict=True)]
+
+
+def _readings(tokens: list[Token], now: datetime, *, past: bool) -> list[Reading]:
+    scene = Scene.of(tokens, now, past=past)
     readings = (_read(scene, group) for group in join(scene, scan(scene)))
     return [reading for reading in readings if reading is not None]
 
 
-def _looks_back(tokens: list[Token]) -> bool:
-    """Whether the sentence asks for what has been: a verb in the past, or the perfect (habt ihr … gemacht)."""
-    words = {token.word for token in tokens}
-    return bool(words & _LOOKING_BACK) or bool(words & _HAVE and words & _DONE)
+def _nearer(ahead: Reading, back: Reading, now: datetime) -> Reading:
+    """The one of two readings that lies nearer, with the other beside it: what was planned may be still to come."""
+    if ahead.interval == back.interval or ahead.interval is None or back.interval is None:
+        return ahead
+    start, end = ahead.interval.start, back.interval.end
+    if start is None or end is None or start - now <= now - end:
+        return replace(ahead, other=(*ahead.other, back))
+    return replace(back, other=(*back.other, ahead))
 
 
 def _read(scene: Scene, group: Group) -> Reading | None:
@@ -77,9 +78,5 @@ def _read(scene: Scene, group: Group) -> Reading | None:
         return Reading(Kind.NONE, span=span, problem=str(end))
     if reading is None:
         return None
+    reading = as_reminder(scene, group, reading)
     return replace(reading, span=span, other=tuple(replace(item, span=span) for item in reading.other))
-
-
-def _is_past(reading: Reading, now: datetime) -> bool:
-    end = None if reading.interval is None else reading.interval.end
-    return end is not None and end <= (now.replace(tzinfo=BERLIN) if now.tzinfo is None else now)

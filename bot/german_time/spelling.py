@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
 from bot.german_time import words
+from bot.german_time.colloquial import ALIASES
 from bot.german_time.lexicon import LEXICON
 from bot.german_time.meaning import NOTHING, Meaning
 from bot.german_time.typing_errors import CORRECTED, REAL_WORDS, TWO_MISTAKES
@@ -22,6 +23,7 @@ _BY_LETTER = {letter: [word for word in CORRECTED if word[0] == letter] for lett
 @lru_cache(maxsize=8192)
 def understood(word: str) -> tuple[str, Meaning]:
     """The folded `word` in correct spelling and what it says about time (`NOTHING` for most words)."""
+    word = ALIASES.get(word, word)
     if word in LEXICON:
         return word, LEXICON[word]
     if not 3 < len(word) <= LONGEST:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bot.german_time.colloquial import WITH_DOT
 from bot.german_time.meaning import NOTHING, Meaning
 from bot.german_time.spelling import understood
 
@@ -60,6 +61,8 @@ def tokenise(text: str) -> list[Token]:
     for piece in _PIECE.finditer(text[:MAX_CHARACTERS]):
         found = piece.group()
         start, end = piece.span()
+        if found == "." and start == before and tokens[-1].text.lower() in WITH_DOT:
+            continue
         tokens.append(_token(found, start, end, glued=start == before))
         before = end
     return tokens

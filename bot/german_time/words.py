@@ -109,7 +109,7 @@ WHICH = table("""
 ENDINGS = ("", "r", "s", "n", "m")
 
 CARDINALS = table("""
-    1 ein eine einen einem einer eines eins ne nen nem ner
+    1 ein eine einen einem einer eines eins n ne nen nem ner
     2 zwei zwo zweien zweier beiden
     3 drei dreien dreier
     4 vier

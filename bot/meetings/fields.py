@@ -19,6 +19,8 @@ from bot.meetings.values import AUDIENCE, PLACES, PRESENCE, STATUS, explain_form
 
 T = TypeVar("T")
 
+NO_FORMAT = "ohne Format"
+"""What a source gives that cannot know the format of a meeting."""
 LIMITS = {"id": 255, "titel": 200, "format": 60, "thema": 200, "ort": 200, "kosten": 200, "hinweis": 500}
 """Longest texts in characters; longer ones are cut, ids are refused."""
 
@@ -164,7 +166,7 @@ class _Row:
 
     def _format(self) -> str:
         raw = self._values.get("format")
-        if raw is None:
+        if raw is None or raw == NO_FORMAT:
             return ""
         known = read_format(_shown(raw))
         if known is None:

@@ -53,6 +53,7 @@ class Meeting:
     """Stable over all changes; of a series UID and original begin (RECURRENCE-ID)."""
     titel: str
     format: str
+    """One of `FORMATS`; empty where a calendar does not say."""
     beginn: datetime.datetime
     ende: datetime.datetime | None = None
     """Exclusive; None where the source names no end."""

@@ -9,7 +9,7 @@ from bot.meetings.model import Meeting, Presence, Status
 from bot.meetings.search import wording
 from bot.meetings.search.vocabulary import Vocabulary
 from bot.meetings.search.wording import Texts
-from bot.spelling import plain
+from bot.spelling import unhurried
 
 
 class Aspect(StrEnum):
@@ -28,9 +28,13 @@ class Aspect(StrEnum):
     THEME = "thema"
 
 
+_WITH_NOTE = {Aspect.REGISTRATION, Aspect.AUDIENCE, Aspect.PLACE, Aspect.PLACES, Aspect.STATUS, Aspect.ACCESS}
+"""What the office's note on a meeting may well be about."""
+
+
 def asked_aspects(sentence: str, vocabulary: Vocabulary) -> tuple[Aspect, ...]:
     """The aspects that `sentence` asks for, the most telling first, at most two."""
-    text = f" {plain(sentence)} "
+    text = f" {unhurried(sentence)} "
     found = [Aspect(name) for name, phrases in vocabulary.aspects.items() if any(f" {p} " in text for p in phrases)]
     if Aspect.REGISTRATION in found and Aspect.DURATION in found:
         found.remove(Aspect.DURATION)  # "bis wann anmelden" asks for the deadline
@@ -43,10 +47,13 @@ def tell(meeting: Meeting, aspect: Aspect, today: datetime.date, texts: Texts) -
     """The answer for `aspect` of a meeting."""
     values = {"titel": meeting.titel, "tag": wording.day(meeting.beginn)}
     if meeting.status is Status.CANCELLED:
-        return texts.get("termin_frage_abgesagt", **values)
+        cancelled = texts.get("termin_frage_abgesagt", **values)
+        return f"{cancelled} {meeting.hinweis}".strip()
     detail = _detail(meeting, aspect, today, texts)
     if not detail:
         return texts.get("termin_frage_unbekannt", **values)
+    if meeting.hinweis and aspect in _WITH_NOTE and meeting.hinweis not in detail:
+        detail = texts.get("termin_mit_hinweis", angabe=detail.rstrip("."), hinweis=meeting.hinweis)
     return texts.get(f"termin_frage_{aspect}", angabe=detail, **values)
 
 

@@ -112,8 +112,8 @@ class Catalogue:
 
     def _filters(self, wish: Wish, now: datetime.datetime) -> Iterator[Callable[[Row], bool]]:
         """One test for each thing that the wish says, the quickest first."""
-        if wish.formats:
-            yield lambda row: row.meeting.format in wish.formats
+        if wish.formats or wish.not_formats:
+            yield lambda row: _has_format(row.meeting, wish)
         if wish.audience is not None:
             yield lambda row: row.meeting.zielgruppe is wish.audience
         if wish.status is not None:
@@ -165,6 +165,10 @@ def _best(rows: list[Row], themes: tuple[str, ...], shares: Callable[[Row, str],
     top = max((score for score, _ in scored), default=0)
     # A title of three words beats one of them; "Klima oder Integration" counts one word each and keeps both.
     return [row for score, row in scored if score >= 2 * (top // 2)]
+
+
+def _has_format(meeting: Meeting, wish: Wish) -> bool:
+    return (not wish.formats or meeting.format in wish.formats) and meeting.format not in wish.not_formats
 
 
 def _has_presence(meeting: Meeting, wanted: Presence, *, purely: bool) -> bool:

@@ -11,7 +11,7 @@ from bot.meetings.model import Calendar, Meeting
 from bot.meetings.search.aspects import Aspect
 from bot.meetings.search.catalogue import Catalogue
 from bot.meetings.search.wish import Mode, Wish
-from bot.spelling import plain
+from bot.spelling import unhurried
 
 _ORDINALS = {
     **dict.fromkeys(("erste", "ersten", "erster", "erstes", "ersteren"), 0),
@@ -33,7 +33,7 @@ _NO_ORDINAL = re.compile(
 
 def by_number(sentence: str, shown: Sequence[Meeting]) -> Meeting | None:
     """The meeting that "das zweite" or "Nummer 2" means, if the sentence says such a thing and there is one."""
-    text = plain(sentence)
+    text = unhurried(sentence)
     if _NO_ORDINAL.search(text) or not shown:
         return None
     number = _NUMBER.search(text)
@@ -49,7 +49,7 @@ def _ordinal(text: str) -> int | None:
 
 def names_number(sentence: str) -> bool:
     """Whether the sentence picks by a number."""
-    text = plain(sentence)
+    text = unhurried(sentence)
     return not _NO_ORDINAL.search(text) and (bool(_NUMBER.search(text)) or _ordinal(text) is not None)
 
 

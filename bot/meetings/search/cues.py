@@ -6,7 +6,7 @@ import re
 
 from bot.meetings.search.vocabulary import Vocabulary
 from bot.meetings.search.wish import Mode
-from bot.spelling import plain
+from bot.spelling import unhurried
 
 FEW_WORDS = 6
 """A message of so many words at most goes on about what was shown where it can."""
@@ -43,7 +43,8 @@ _VAGUE = re.compile(
     r"|(das )?naechste mal|naechstes mal"
 )
 _NARROWS = re.compile(
-    r"^(und )?(bitte )?(nur|lieber|eher|am liebsten|moeglichst|hauptsache|keine|welche|gibt es|gibts|aber)\b"
+    r"^(und )?(in praesenz|vor ort|online|digital|hybrid)\b(?! (ist|statt|moeglich|teil|dabei))"
+    r"|^(und )?(bitte )?(nur|lieber|eher|am liebsten|moeglichst|hauptsache|keine|welche|gibt es|gibts|aber)\b"
     r"|\b(davon|lieber)\b"
 )
 _SEARCHES = re.compile(
@@ -71,7 +72,15 @@ _PLANNED = re.compile(
     r"|naechste[nrs]?|termine?|bald|anbieten)\b"
 )
 _AFTER = re.compile(r"\b(danach|darauf|anschliessend|hinterher)\b")
-_WHICH = re.compile(r"^(und )?(welche|was|gibt es|gibts)\b")
+_WHICH = re.compile(r"\b(welche|was|gibt es|gibts)\b")
+_OFFERS = re.compile(r"\b(bieten sie|bietet ihr|habt ihr|haben sie|gibt es|gibts|laeuft|macht ihr|geplant)\b")
+_OTHERS = re.compile(r"\b(andere[nrsm]?|alternative\w*)\b")
+_WEEK_AFTER = re.compile(r"^(und )?(die |das )?uebernaechste[rns]?$")
+_REACHES_BACK = re.compile(r"\b(das|die|der|den|dem) (mit|zu|zum|zur|ueber)\b")
+_OF_THE_AG = re.compile(r"\b(ag|arbeitsgemeinschaft|mitglied\w*|kommunen|bei euch|bei ihnen)\b")
+_SOMETHING = re.compile(
+    r"\b(mal|hier|da|dort|auch) was\b|\bwas los\b|\b(etwas|was) (statt|geplant)\b|\bist (da|hier|dort) was\b"
+)
 _BEFORE = re.compile(r"\b(davor|vorherige[nrs]?)\b")
 
 
@@ -107,19 +116,19 @@ def purely(text: str) -> bool:
 
 def names_day(words: str) -> bool:
     """Whether a point in time names its day, too."""
-    return bool(_DAY.search(plain(words)))
+    return bool(_DAY.search(unhurried(words)))
 
 
 def is_vague(words: str, sentence: str) -> bool:
     """Whether a time expression in `sentence` names no time that would limit a search."""
-    if plain(words).startswith("uebernaechste") and skip(plain(sentence)):
+    if unhurried(words).startswith("uebernaechste") and skip(unhurried(sentence)):
         return True  # the meeting after the next one, no week
-    return bool(_VAGUE.fullmatch(plain(words)))
+    return bool(_VAGUE.fullmatch(unhurried(words)))
 
 
 def is_follow_up(sentence: str, vocabulary: Vocabulary) -> bool:
     """Whether `sentence` continues a search rather than begins one."""
-    text = plain(sentence)
+    text = unhurried(sentence)
     opens = any(text == opening or text.startswith(f"{opening} ") for opening in vocabulary.openings)
     return opens or len(text.split()) <= 3 or bool(_SHOWN.search(text))
 
@@ -131,50 +140,80 @@ def continues(sentence: str, vocabulary: Vocabulary) -> bool:
 
 def narrows(sentence: str) -> bool:
     """Whether `sentence` asks for a part of what was found ("nur online") rather than about it."""
-    return bool(_NARROWS.search(plain(sentence)))
+    return bool(_NARROWS.search(unhurried(sentence)))
 
 
 def searches(sentence: str) -> bool:
     """Whether `sentence` looks for meetings rather than asks about one."""
-    return bool(_SEARCHES.search(plain(sentence)))
+    return bool(_SEARCHES.search(unhurried(sentence)))
 
 
 def defines(sentence: str) -> bool:
     """Whether `sentence` asks what something is rather than when."""
-    return bool(_DEFINES.search(plain(sentence)))
+    return bool(_DEFINES.search(unhurried(sentence)))
 
 
 def asks_for_the_same_month(sentence: str) -> bool:
     """Whether `sentence` asks what else there is in the month of the meeting spoken of."""
-    return bool(_SAME_MONTH.search(plain(sentence)))
+    return bool(_SAME_MONTH.search(unhurried(sentence)))
 
 
 def wants_next(sentence: str) -> bool:
     """Whether `sentence` wants the next meeting."""
-    return bool(_NEXT.search(plain(sentence)))
+    return bool(_NEXT.search(unhurried(sentence)))
 
 
 def speaks_of_plans(sentence: str) -> bool:
     """Whether `sentence` speaks of what is planned, and so of meetings rather than of a format."""
-    return bool(_PLANNED.search(plain(sentence)))
+    return bool(_PLANNED.search(unhurried(sentence)))
 
 
 def asks_for_the_one_after(sentence: str) -> bool:
     """Whether `sentence` asks for what comes behind the meeting spoken of."""
-    return bool(_AFTER.search(plain(sentence)))
+    return bool(_AFTER.search(unhurried(sentence)))
 
 
 def asks_for_all(sentence: str) -> bool:
     """Whether a short `sentence` wants the whole list."""
-    text = plain(sentence)
+    text = unhurried(sentence)
     return len(text.split()) <= 4 and bool(_ALL.search(text))
+
+
+def asks_for_offers(sentence: str) -> bool:
+    """Whether `sentence` asks what is offered."""
+    return bool(_OFFERS.search(unhurried(sentence)))
+
+
+def wants_others(sentence: str) -> bool:
+    """Whether `sentence` wants other meetings than those found, and so a search of its own."""
+    return bool(_OTHERS.search(unhurried(sentence)))
+
+
+def asks_for_the_period_after(sentence: str) -> bool:
+    """Whether `sentence` moves the last period on: "und übernächste?"."""
+    return bool(_WEEK_AFTER.search(unhurried(sentence)))
+
+
+def reaches_back(sentence: str) -> bool:
+    """Whether `sentence` names one of the meetings shown by its theme: "das mit den Läden"."""
+    return bool(_REACHES_BACK.search(unhurried(sentence)))
+
+
+def speaks_of_the_ag(sentence: str) -> bool:
+    """Whether `sentence` speaks of the AG itself rather than of a meeting."""
+    return bool(_OF_THE_AG.search(unhurried(sentence)))
+
+
+def asks_for_something(sentence: str) -> bool:
+    """Whether `sentence` asks if there is anything, as people do of their town."""
+    return bool(_SOMETHING.search(unhurried(sentence)))
 
 
 def asks_which(sentence: str) -> bool:
     """Whether `sentence` asks which ones there are."""
-    return bool(_WHICH.search(plain(sentence)))
+    return bool(_WHICH.search(unhurried(sentence)))
 
 
 def asks_for_the_one_before(sentence: str) -> bool:
     """Whether `sentence` asks for the meeting before the one shown."""
-    return bool(_BEFORE.search(plain(sentence)))
+    return bool(_BEFORE.search(unhurried(sentence)))

@@ -15,9 +15,11 @@ from bot.meetings.search import cues
 from bot.meetings.search.catalogue import Catalogue, stem
 from bot.meetings.search.vocabulary import MIN_SIMILARITY, Vocabulary
 from bot.meetings.search.wish import Period, Wish
-from bot.spelling import plain
+from bot.spelling import plain, unhurried
 
 _MEETING = "treffen"
+_REFUSING = {"keine", "kein", "keinen", "ausser", "ohne"}
+_STEM = 4
 _WORD = re.compile(r"\w+", re.UNICODE)
 _ABOUT = re.compile(
     r"\b(zu|zum|zur|ueber|thema|themen|themenfeld|bezueglich|rund um|in sachen|wegen|betrifft)\s+"
@@ -42,19 +44,23 @@ class _Words:
 def read_wish(sentence: str, now: datetime.datetime, catalogue: Catalogue) -> Wish:
     """The wish in `sentence`, `now` aware and in Europe/Berlin; an empty one where it names nothing."""
     readings = [r for r in read_all(sentence, now) if r.kind in (Kind.INTERVAL, Kind.POINT) and _limits(r, sentence)]
-    words = _words(sentence, readings)
+    # The span of a time may reach over other words ("nach Ostern was Digitales, am liebsten vormittags"), so that only
+    # themes are looked for outside of it: "Sommer" and "März" name none.
+    words, timeless = _words(sentence, []), _words(sentence, readings)
     vocabulary = catalogue.vocabulary
-    whole = plain(sentence)
+    whole = unhurried(sentence)
     phrases = _of_phrases(words.text, vocabulary.presences)
     of_presence = {word for phrase in phrases for word in phrase.split()}
     formats, of_formats = _formats(words, of_presence, vocabulary)
+    unwanted = tuple(name for name in formats if _is_refused(name, words, vocabulary))
     places, of_places = _places(words, catalogue)
     used = of_presence | of_formats | of_places
     period = _period(readings, now)
     past = _is_past(whole, period, now)
     return Wish(
-        formats=formats,
-        themes=_themes(words, used, catalogue),
+        formats=tuple(name for name in formats if name not in unwanted),
+        not_formats=unwanted,
+        themes=_themes(timeless, used, catalogue),
         places=places,
         presence=_presence(phrases, vocabulary),
         audience=Audience(audience) if (audience := _first(words.text, vocabulary.audiences)) else None,
@@ -107,6 +113,16 @@ def _formats(words: _Words, of_presence: set[str], vocabulary: Vocabulary) -> tu
     if len(found) > 1 and _MEETING in used:
         found.pop(vocabulary.formats[_MEETING], None)
     return tuple(found), used
+
+
+def _is_refused(name: str, words: _Words, vocabulary: Vocabulary) -> bool:
+    """Whether the format is named only to say that it is not wanted: "keine Seminare"."""
+    before = [
+        words.words[index - 1] if index else ""
+        for index, word in enumerate(words.words)
+        if (phrase := _format_phrase(word, vocabulary)) and vocabulary.formats[phrase] == name
+    ]
+    return bool(before) and all(word in _REFUSING for word in before)
 
 
 def _format_phrase(word: str, vocabulary: Vocabulary) -> str | None:
@@ -179,7 +195,9 @@ def _known_theme(word: str, catalogue: Catalogue) -> str | None:
     if word in known or catalogue.field_of(word) is not None:
         return word
     root = stem(word)
-    if len(root) > 4 and any(root in other for other in known):
+    if len(root) >= _STEM and any(other.endswith(root) for other in known):
+        return word
+    if len(root) > _STEM and any(root in other for other in known):
         return word
     if len(word) < 6:
         return None

@@ -45,6 +45,8 @@ class Wish:
     """Filters, each empty where the person did not say; all of them have to fit."""
 
     formats: tuple[str, ...] = ()
+    not_formats: tuple[str, ...] = ()
+    """What is not wanted."""
     themes: tuple[str, ...] = ()
     """Words of a theme or title, plain spelling."""
     places: tuple[str, ...] = ()
@@ -67,14 +69,34 @@ class Wish:
     def is_empty(self) -> bool:
         """Whether nothing narrows the search."""
         return not any(
-            (self.formats, self.themes, self.places, self.presence, self.audience, self.status, self.free, self.period)
+            (
+                self.formats,
+                self.not_formats,
+                self.themes,
+                self.places,
+                self.presence,
+                self.audience,
+                self.status,
+                self.free,
+                self.period,
+            )
         )
 
     def refined_by(self, new: Wish) -> Wish:
         """This wish with what `new` says in place of what it said itself."""
         changed = {
             name: getattr(new, name)
-            for name in ("formats", "themes", "places", "presence", "audience", "status", "free", "period")
+            for name in (
+                "formats",
+                "not_formats",
+                "themes",
+                "places",
+                "presence",
+                "audience",
+                "status",
+                "free",
+                "period",
+            )
             if getattr(new, name)
         }
         past = new.past or (self.past and new.period is None and new.mode is not Mode.NEXT)
@@ -100,6 +122,17 @@ def after(meeting: Meeting, wish: Wish) -> Wish:
     """The wish for what begins after `meeting`."""
     end = wish.period.end if wish.period else None
     return dataclasses.replace(wish, period=Period(meeting.last_moment, end, f"{meeting.last_day:%d.%m.%Y} →"))
+
+
+def period_after(wish: Wish) -> Wish:
+    """The wish for the period that follows, as long as its own; `wish` itself where it has no two ends."""
+    period = wish.period
+    if period is None or period.start is None or period.end is None:
+        return wish
+    following = Period(period.end, period.end + (period.end - period.start))
+    last = following.end - datetime.timedelta(days=1)  # type: ignore[operator]
+    text = f"{following.start:%d.%m.} – {last:%d.%m.%Y}"
+    return dataclasses.replace(wish, period=dataclasses.replace(following, text=text))
 
 
 def month_of(meeting: Meeting | None, wish: Wish) -> Wish:
@@ -143,6 +176,7 @@ def _wish(data: dict[str, Any]) -> Wish:
     period = data.get("period")
     return Wish(
         formats=tuple(data["formats"]),
+        not_formats=tuple(data["not_formats"]),
         themes=tuple(data["themes"]),
         places=tuple(data["places"]),
         presence=Presence(data["presence"]) if data["presence"] else None,

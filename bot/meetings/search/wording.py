@@ -128,7 +128,7 @@ def short_entry(meeting: Meeting, number: int, texts: Texts) -> str:
     """One line on a meeting, for long lists."""
     suffix = state(meeting, texts) if meeting.status is Status.CANCELLED else ""
     return texts.get(
-        "termin_zeile",
+        "termin_zeile" if meeting.format else "termin_zeile_ohne_format",
         nummer=number,
         titel=meeting.titel,
         format=meeting.format,
@@ -157,6 +157,8 @@ def searched(wish: Wish, texts: Texts, theme_name: Callable[[str], str]) -> str:
 
 def _parts(wish: Wish, texts: Texts, theme_name: Callable[[str], str]) -> Iterable[str]:
     yield _joined(wish.formats, texts)
+    if wish.not_formats:
+        yield texts.get("termine_suche_ohne", format=_joined(wish.not_formats, texts))
     if wish.themes:
         yield texts.get("termine_suche_thema", thema=_joined([theme_name(word) for word in wish.themes], texts))
     if wish.places:

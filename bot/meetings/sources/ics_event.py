@@ -22,7 +22,7 @@ _COLOURS = ("kategorie", "category")
 """Outlook's own categories are named after colours: "Rote Kategorie"."""
 _NOT_PUBLIC = frozenset({"PRIVATE", "CONFIDENTIAL"})
 
-NO_FORMAT = (
+FORMAT_UNKNOWN = (
     "Kein Format erkennbar; bitte eines als Kategorie eintragen oder in den Titel schreiben. "
     f"Möglich sind: {', '.join(FORMATS)}."
 )

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 
 from icalendar import Event
 
-from bot.meetings.fields import read_meeting
+from bot.meetings.fields import NO_FORMAT, read_meeting
 from bot.meetings.findings import Findings
 from bot.meetings.model import Calendar, Meeting
 from bot.meetings.records import Raw, Record
 from bot.meetings.recurrence import Happening, SeriesMistake, aware, happenings
 from bot.meetings.sources.content import Content
 from bot.meetings.sources.ics_checks import EventMistake, mend
-from bot.meetings.sources.ics_event import NO_FORMAT, is_public, uid_of, values_of
+from bot.meetings.sources.ics_event import FORMAT_UNKNOWN, is_public, uid_of, values_of
 from bot.meetings.sources.ics_parsing import Found, parse_ics
 from bot.meetings.window import Window
 
@@ -149,8 +149,9 @@ def _values(found: Found, findings: Findings) -> dict[str, Raw] | None:
     if guess:
         findings.warning(_place(found), f"{_label(found)}{guess}")
     if values["format"] is None:
-        findings.mistake(_place(found), f"{_label(found)}{NO_FORMAT}")
-        return None
+        # A calendar has no field for it, so that the meeting is told of without one.
+        values["format"] = NO_FORMAT
+        findings.warning(_place(found), f"{_label(found)}{FORMAT_UNKNOWN}")
     if found.is_cancelled:
         values["status"] = "abgesagt"
     return values

@@ -21,9 +21,21 @@ PERIOD = Period(
     datetime.time(12, 30),
 )
 FULL = Wish(
-    ("Seminar",), ("klima",), ("Essen",), Presence.DIGITAL, Audience.EVERYBODY, Status.CANCELLED, True, PERIOD, False,
-    Mode.NEXT, 3,
-)  # fmt: skip
+    formats=("Seminar",),
+    not_formats=("Tagung",),
+    themes=("klima",),
+    places=("Essen",),
+    presence=Presence.DIGITAL,
+    audience=Audience.EVERYBODY,
+    status=Status.CANCELLED,
+    free=True,
+    period=PERIOD,
+    past=False,
+    mode=Mode.NEXT,
+    limit=3,
+    skip=1,
+    purely=True,
+)
 
 
 def test_a_wish_survives_its_way_through_a_slot() -> None:
@@ -47,7 +59,7 @@ def test_a_new_period_leaves_the_past() -> None:
 
 
 def test_modes_can_be_changed() -> None:
-    assert without_limit(FULL) == dataclasses.replace(FULL, mode=Mode.ALL, limit=None)
+    assert without_limit(FULL) == dataclasses.replace(FULL, mode=Mode.ALL, limit=None, skip=0)
 
 
 def test_only_filters_make_a_wish() -> None:
