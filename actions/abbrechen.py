@@ -8,10 +8,11 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import TOUR_STEP, Event, KnowledgeAction
+from actions.base import TOUR_STEP, Event
+from actions.termin_frage import MeetingQuestionAction
 
 
-class ActionAbbrechen(KnowledgeAction):
+class ActionAbbrechen(MeetingQuestionAction):
     """Ends the tour, if one is on."""
 
     def name(self) -> str:
@@ -19,5 +20,8 @@ class ActionAbbrechen(KnowledgeAction):
         return "action_abbrechen"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        """Confirm and forget the step."""
+        """Confirm and forget the step; "egal wo" widens the search for meetings instead."""
+        events = self.about_meetings(dispatcher, tracker)
+        if events is not None:
+            return events
         return [*self.say(dispatcher, "abgebrochen"), SlotSet(TOUR_STEP, None)]

@@ -17,8 +17,11 @@ from bot.meetings.search import (
     Wish,
     after,
     among,
+    any_place,
+    any_time,
     asked_aspects,
     asks_for_all,
+    asks_for_everything,
     asks_for_something,
     asks_for_the_one_after,
     asks_for_the_one_before,
@@ -109,8 +112,10 @@ class MeetingQuestionAction(MeetingAction):
     ) -> list[Event] | None:
         """Answer a message after meetings were shown."""
         sentence = sentence_of(tracker)
+        if any_place(sentence) or any_time(sentence):
+            return self._widen(dispatcher, tracker, wish)
         if asks_for_all(sentence):
-            wish = remembered(tracker).wish
+            wish = Wish() if asks_for_everything(sentence) else remembered(tracker).wish
             return self.send_answer(
                 dispatcher, self.meetings.answers(self.store.texts).all_of(wish), without_limit(wish)
             )
@@ -125,6 +130,15 @@ class MeetingQuestionAction(MeetingAction):
         if asked and not speaks_of_the_ag(sentence):
             return self.answer_question(dispatcher, tracker, sentence, asked)
         return None
+
+    def _widen(self, dispatcher: CollectingDispatcher, tracker: Tracker, wish: Wish) -> list[Event]:
+        """Search again without the place or the time that does not matter any more."""
+        sentence, wider = sentence_of(tracker), remembered(tracker).wish.refined_by(wish)
+        if any_place(sentence):
+            wider = dataclasses.replace(wider, places=())
+        if any_time(sentence):
+            wider = dataclasses.replace(wider, period=None)
+        return self.send_answer(dispatcher, self.meetings.answers(self.store.texts).search(wider), wider)
 
     def _is_search(self, tracker: Tracker, sentence: str, wish: Wish, asked: Sequence[Aspect]) -> bool:
         """Whether a message after meetings were shown looks for others."""

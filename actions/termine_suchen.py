@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Event
 from actions.meeting_base import sentence_of, speaks_of_meetings
 from actions.termin_frage import MeetingQuestionAction
-from bot.meetings.search import is_follow_up, searches
+from bot.meetings.search import asks_for_everything, is_follow_up, searches
 
 _FORMATS_OF_TOPICS = {
     "format_netzwerktreffen": "Netzwerktreffen",
@@ -36,7 +36,7 @@ class ActionTermineSuchen(MeetingQuestionAction):
         """Search and show what fits, or answer a question about the meetings shown."""
         sentence = sentence_of(tracker)
         wish = self.meetings.wish(sentence)
-        if speaks_of_meetings(tracker) and not searches(sentence):
+        if speaks_of_meetings(tracker) and (asks_for_everything(sentence) or not searches(sentence)):
             events = self.about_meetings(dispatcher, tracker)
             if events is not None:
                 return events

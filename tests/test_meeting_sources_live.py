@@ -49,8 +49,8 @@ def as_excel(file: Path, count: int) -> None:
 
 def as_calendar(file: Path, count: int) -> None:
     events = "".join(
-        f"BEGIN:VEVENT\r\nUID:t-{n}\r\nDTSTAMP:20261101T000000Z\r\nDTSTART;TZID=W. Europe Standard Time:2027030{n + 1}T100000"
-        f"\r\nSUMMARY:Seminar {TITLES[n]}\r\nEND:VEVENT\r\n"
+        f"BEGIN:VEVENT\r\nUID:t-{n}\r\nDTSTAMP:20261101T000000Z\r\n"
+        f"DTSTART;TZID=W. Europe Standard Time:2027030{n + 1}T100000\r\nSUMMARY:Seminar {TITLES[n]}\r\nEND:VEVENT\r\n"
         for n in range(count)
     )
     text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//DE\r\n{events}END:VCALENDAR\r\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions.abbrechen import ActionAbbrechen
 from actions.termine_suchen import ActionTermineSuchen
 from tests.actions.helpers import Outcome, run, shown, tracker
 
@@ -47,3 +48,21 @@ def test_the_format_of_the_last_topic_is_meant() -> None:
 
 def test_the_last_topic_is_left_for_the_meetings() -> None:
     assert search("Welche Termine gibt es?").slots["letztes_thema"] is None
+
+
+def test_all_meetings_are_no_refinement() -> None:
+    first = search("Welche Netzwerktreffen gibt es im Dezember?")
+    assert len(shown(search("zeig mir alle termine", **first.slots))) == 7
+
+
+def test_what_does_not_matter_any_more_widens_the_search() -> None:
+    first = search("Gibt es Netzwerktreffen in Bonn?")
+    assert shown(run(ActionAbbrechen, tracker("abbrechen", text="egal wo", **first.slots))) == [
+        "nt-12",
+        "nt-01",
+        "nt-03",
+    ]
+
+
+def test_an_unwanted_format_is_left_out() -> None:
+    assert shown(search("Was gibt es im Dezember, aber keine Seminare?")) == ["nt-12"]

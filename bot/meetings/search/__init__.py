@@ -9,7 +9,10 @@ from bot.meetings.search.aspects import Aspect, asked_aspects, tell
 from bot.meetings.search.catalogue import Catalogue
 from bot.meetings.search.choice import among, by_number, names_number, without_asked
 from bot.meetings.search.cues import (
+    any_place,
+    any_time,
     asks_for_all,
+    asks_for_everything,
     asks_for_offers,
     asks_for_something,
     asks_for_the_one_after,
@@ -57,8 +60,11 @@ __all__ = [
     "Wish",
     "after",
     "among",
+    "any_place",
+    "any_time",
     "asked_aspects",
     "asks_for_all",
+    "asks_for_everything",
     "asks_for_offers",
     "asks_for_something",
     "asks_for_the_one_after",

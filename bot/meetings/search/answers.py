@@ -68,7 +68,7 @@ class Answers:
         lines = [wording.short_entry(meeting, number, self._texts) for number, meeting in enumerate(shown, start=1)]
         left = len(found) - offset - len(shown)
         head = self._texts.get("termine_gefunden_alle", suche=self.searched(wish), anzahl=len(found))
-        more = self._texts.get("termine_noch_mehr", anzahl=left) if left else ""
+        more = self._left(left)
         return Answer(self._joined([head, "\n".join(lines), more, self.stand()]), tuple(shown), len(found), offset)
 
     def entry(self, meeting: Meeting, number: int | None = None) -> str:
@@ -111,6 +111,12 @@ class Answers:
             if after == 1:
                 return self._texts.get("termine_danach_einer")
             return self._texts.get("termine_danach_mehr", anzahl=after) if after else ""
+        return self._left(left)
+
+    def _left(self, left: int) -> str:
+        """How many of a list are left."""
+        if left == 1:
+            return self._texts.get("termine_noch_einer")
         return self._texts.get("termine_noch_mehr", anzahl=left) if left else ""
 
     def _cancelled(self, wish: Wish, shown: list[Meeting]) -> Iterator[str]:

@@ -74,6 +74,9 @@ _PLANNED = re.compile(
 _AFTER = re.compile(r"\b(danach|darauf|anschliessend|hinterher)\b")
 _WHICH = re.compile(r"\b(welche|was|gibt es|gibts)\b")
 _OFFERS = re.compile(r"\b(bieten sie|bietet ihr|habt ihr|haben sie|gibt es|gibts|laeuft|macht ihr|geplant)\b")
+_EVERYTHING = re.compile(r"\b(alle|saemtliche|die ganzen) (\w+ )?(termine|veranstaltungen|treffen|angebote)\b")
+_ANYWHERE = re.compile(r"\b(egal wo|wo auch immer|ueberall|irgendwo|ort (ist )?egal|hauptsache (online|digital))\b")
+_ANYTIME = re.compile(r"\b(egal wann|wann auch immer|irgendwann|zeit (ist )?egal)\b")
 _OTHERS = re.compile(r"\b(andere[nrsm]?|alternative\w*)\b")
 _WEEK_AFTER = re.compile(r"^(und )?(die |das )?uebernaechste[rns]?$")
 _REACHES_BACK = re.compile(r"\b(das|die|der|den|dem) (mit|zu|zum|zur|ueber)\b")
@@ -182,6 +185,21 @@ def asks_for_all(sentence: str) -> bool:
 def asks_for_offers(sentence: str) -> bool:
     """Whether `sentence` asks what is offered."""
     return bool(_OFFERS.search(unhurried(sentence)))
+
+
+def asks_for_everything(sentence: str) -> bool:
+    """Whether `sentence` wants all meetings there are."""
+    return bool(_EVERYTHING.search(unhurried(sentence)))
+
+
+def any_place(sentence: str) -> bool:
+    """Whether `sentence` says that the place does not matter."""
+    return bool(_ANYWHERE.search(unhurried(sentence)))
+
+
+def any_time(sentence: str) -> bool:
+    """Whether `sentence` says that the time does not matter."""
+    return bool(_ANYTIME.search(unhurried(sentence)))
 
 
 def wants_others(sentence: str) -> bool:
