@@ -6,13 +6,11 @@ import re
 from datetime import datetime
 
 from bot.clock import BERLIN
+from bot.german_time.absence import AWAY
 from bot.german_time.model import Kind, Reading
 
-_CLAUSE = re.compile(r"[,;!?–](?!\d)|\s(?:aber|danach|dann)\s|(?<=[^\W\d_]{3})\.\s")
-_AWAY = re.compile(
-    r"\b(?:weg|(?i:urlaub|krank|verhindert|verreist|unterwegs|auswärts|auswaerts|abwesend|elternzeit|"
-    r"(?:nicht|nich|net|ned) (?:da|dabei)|keine zeit|k(?:a|ö|oe)nn\w* (?:ich |wir )?(?:nicht|nich|net|ned)))\b"
-)
+_CLAUSE = re.compile(r"[,;!?–](?!\d)|\s(?:aber|danach|dann|dafür|dafuer|sondern)\s|(?<=[^\W\d_]{3})\.\s")
+_BUT = ("aber ", "dafür ", "dafuer ", "sondern ")
 NOTHING = Reading(Kind.NONE)
 
 
@@ -36,19 +34,22 @@ def _is_past(reading: Reading, now: datetime) -> bool:
 def _asked_for(text: str, readings: list[Reading]) -> list[Reading]:
     """Without those that tell of an absence: bin bis 8.1. weg, ab 11.1. wieder ein Treffen?"""
     edges = [0, *(found.start() for found in _CLAUSE.finditer(text)), len(text)]
-    away = [reading for reading in readings if _AWAY.search(_clause(text, edges, reading))]
+    away = [reading for reading in readings if AWAY.search(_clause(text, edges, reading))]
     kept = [reading for reading in readings if reading not in away]
-    if not kept or any(_may_lie_in(kept[0], absence) for absence in away):
+    if not kept:
+        return readings
+    is_set_against = _clause(text, edges, kept[0]).lstrip(" ,").startswith(_BUT)
+    if not is_set_against and any(_may_lie_in(kept[0], absence) for absence in away):
         return readings
     return kept
 
 
 def _may_lie_in(reading: Reading, absence: Reading) -> bool:
     """Im März bin ich weg, ist am 15. was: a single day named before it is over may be one of it."""
-    if reading.grain != "day" or reading.interval is None or absence.interval is None:
+    if reading.grain != "day" or absence.grain == "day" or reading.interval is None or absence.interval is None:
         return False
     start, end = reading.interval.start, absence.interval.end
-    return start is not None and end is not None and start < end
+    return None not in {start, reading.interval.end} and start is not None and end is not None and start < end
 
 
 def _clause(text: str, edges: list[int], reading: Reading) -> str:

@@ -35,5 +35,5 @@ ALIASES = table("""
 """)
 """Folded spellings to the words they stand for."""
 
-WITH_DOT = listed("zw tg ca vllt evtl ggf")
+WITH_DOT = listed("zw tg ca vllt evtl ggf max einschl inkl einschliessl")
 """Abbreviations whose dot says nothing."""

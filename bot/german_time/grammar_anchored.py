@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot.german_time.clauses import BEFORE, predicate, subject
 from bot.german_time.days import WEEK, Days, months, on_or_after, one, week_of
 from bot.german_time.feasts import feast
 from bot.german_time.numbers import Amount, amount_at, ordinal
@@ -26,11 +27,19 @@ def anchor(scene: Scene, index: int, core: Core) -> tuple[bool, Phrase, int] | N
     """vor dem 10. Dezember, nach Ostern: whether after, what, and the index that follows."""
     word = scene.word(index)
     if word not in {"vor", "nach", "vorm"}:
-        return None
+        return _before_it_starts(scene, index, core)
     found = core(scene, scene.skip(index + 1, ARTICLES))
     if found is None:
         return None
     return (True, *found) if word == "nach" else (False, deadline(found[0]), found[1])
+
+
+def _before_it_starts(scene: Scene, index: int, core: Core) -> tuple[bool, Phrase, int] | None:
+    """(zwei Wochen), bevor die Ferien losgehen."""
+    index = scene.skip_sign(index, ",")
+    found = core(scene, subject(scene, index)) if scene.word(index) in BEFORE else None
+    said = None if found is None else predicate(scene, found[1])
+    return None if found is None or said is None or said[0] == "over" else (False, deadline(found[0]), said[1])
 
 
 def _weekday_or_unit(scene: Scene, index: int, core: Core) -> Match | None:

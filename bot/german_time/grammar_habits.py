@@ -103,6 +103,7 @@ def _listed(scene: Scene, index: int, *, every: bool) -> tuple[set[int], int]:
             return days, index
         days.add(meaning.weekday)
         step = scene.skip(index + 2, {"am", "an"})
-        if scene.word(index + 1) not in _AND or scene.at(step).meaning.weekday is None:
+        is_denied = scene.word(step + 1) in {"nicht", "nich", "kaum"}
+        if scene.word(index + 1) not in _AND or scene.at(step).meaning.weekday is None or is_denied:
             return days, index + 1
         index = step

@@ -16,7 +16,9 @@ from bot.german_time.scene import ARTICLES, Match, Scene
 Found = tuple[Expression, int]
 
 _TO = frozenset({"bis", *DASHES})
-_TO_WORDS = listed("zum zur zu einschliesslich inklusive inkl in")
+_TO_WORDS = listed("""
+    zum zur zu einschliesslich einschl inklusive inkl in spaetestens maximal max hoechstens laengstens hin
+""")
 _AND = listed("und oder / + & sowie bzw u , beziehungsweise")
 _WEEKS = listed("kw kalenderwoche kalenderwochen woche wochen")
 _MOST_IN_A_LIST = 5
@@ -49,7 +51,7 @@ def to(scene: Scene, first: Phrase, index: int) -> Found | None:
         return _overnight(scene, first, index + 2)
     if scene.word(index) not in _TO:
         return None
-    after = scene.skip(scene.skip(index + 1, _TO_WORDS, 2), ARTICLES)
+    after = scene.skip(scene.skip(index + 1, _TO_WORDS, 3), ARTICLES)
     found = phrase(scene, after) or _same_unit(scene, after, first)
     if found is None:
         return None
@@ -90,7 +92,12 @@ def _same_unit(scene: Scene, index: int, before: Phrase) -> Match | None:
     number = scene.at(index).number
     is_week = before.grain == "week" and any(scene.word(place) in _WEEKS for place in range(index - 7, index - 2))
     following = scene.at(index + 1)
-    if number is None or not is_week or following.word in {"uhr", "."} or (following.is_word and following.capital):
+    if (
+        number is None
+        or not is_week
+        or following.word in {"uhr", ".", ":", "h"}
+        or (following.is_word and following.capital)
+    ):
         return None
     found = numbered("week", number)
     return None if found is None else (found, index + 1)

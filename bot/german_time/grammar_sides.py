@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.german_time.clauses import BEFORE, predicate, subject
 from bot.german_time.days import one
 from bot.german_time.expressions import Expression, Simple
 from bot.german_time.grammar import is_bare_weekday, phrase
@@ -11,15 +12,18 @@ from bot.german_time.grammar_ranges import first_side, in_list, range_from, to
 from bot.german_time.grammar_units import unit_from_today
 from bot.german_time.listing import listed
 from bot.german_time.phrases import Fixed, deadline, last_of
-from bot.german_time.scene import ARTICLES, Scene
-from bot.german_time.sides import Around, From, Since, Until
+from bot.german_time.ranges import Range
+from bot.german_time.scene import ARTICLES, PLACES, Scene
+from bot.german_time.sides import Around, Between, From, Since, Until
 
 Found = tuple[Expression, int]
 
 _SHORTLY = listed("kurz direkt unmittelbar knapp gleich")
 _SHORT = 7
 """Days that "kurz vor" and "gleich nach" reach."""
-_UNTIL_WORDS = listed("einschl . zum zur zu einschliesslich inklusive inkl spaetestens hin maximal")
+_UNTIL_WORDS = listed("""
+    einschl . zum zur zu einschliesslich inklusive inkl spaetestens hin maximal max hoechstens laengstens
+""")
 _INCLUDED = listed("einschliesslich einschl inklusive inkl")
 _MIDDLE_BEGINS = 4
 """Days from the 11th to the 15th: from the middle of a month on."""
@@ -52,15 +56,17 @@ def _from_on(scene: Scene, index: int) -> Found | None:
     found = phrase(scene, scene.skip(index + 1, ARTICLES))
     if found is None or scene.word(found[1]) not in {"an", "ab"}:
         return None
-    return From(found[0]), found[1] + 1
+    return to(scene, found[0], found[1] + 1) or (From(found[0]), found[1] + 1)
 
 
 def _from(scene: Scene, index: int) -> Found | None:
     """ab April, ab sofort, frühestens im März."""
     if scene.word(index + 1) in {"sofort", "jetzt", "nun"}:
-        return From(Fixed(one(scene.today), "day")), index + 2
+        start = Fixed(one(scene.today), "day")
+        return to(scene, start, index + 2) or (From(start), index + 2)
     after = scene.skip(index + 1, {"dem", "der", "den", "zum"})
-    found = None if scene.word(after) in {"am", "im", "an", "in"} else phrase(scene, after)
+    is_apart = scene.word(after) in {"am", "im", "an", "in"} and scene.word(index) == "ab"
+    found = None if is_apart else phrase(scene, after)
     if found is None:
         return None
     is_middle_of_month = scene.at(after).meaning.part == "middle" and found[0].size >= _LONGEST_AROUND
@@ -68,7 +74,13 @@ def _from(scene: Scene, index: int) -> Found | None:
     if several is not None and several[0].grain == "part":
         # "ab Ende Februar/Anfang März" begins with the first of them.
         return From(found[0]), several[1]
-    return to(scene, *found) or (From(found[0], offset=_MIDDLE_BEGINS if is_middle_of_month else 0), found[1])
+    both = to(scene, *found)
+    if not is_middle_of_month:
+        return both or (From(found[0]), found[1])
+    begin = From(found[0], offset=_MIDDLE_BEGINS)
+    if both is None or not isinstance(both[0], Range):
+        return begin, found[1]
+    return Between(begin, Until(both[0].last, both[0].until)), both[1]
 
 
 def _until(scene: Scene, index: int) -> Found | None:
@@ -134,7 +146,20 @@ def _before_it_ends(scene: Scene, index: int) -> Found | None:
         scene.word(place) in {"rum", "vorbei", "ende", "um", "endet"} for place in range(index + 3, index + 6)
     )
     phrase_ = unit_from_today(unit, 0, scene.today) if unit is not None and is_over else None
-    return None if phrase_ is None else (Until(phrase_), index + 3)
+    return _clause(scene, index) if phrase_ is None else (Until(phrase_), index + 3)
+
+
+def _clause(scene: Scene, index: int) -> Found | None:
+    """bevor die Ferien losgehen, ehe Karneval vorbei ist, wenn die Ferien um sind."""
+    start = subject(scene, index)
+    found = None if scene.word(start) in PLACES else phrase(scene, start)
+    said = None if found is None else predicate(scene, found[1])
+    if found is None or said is None:
+        return None
+    is_over = said[0] == "over"
+    if scene.word(index) in BEFORE:
+        return Until(deadline(found[0]), "end" if is_over else "start"), said[1]
+    return (From(found[0], after=True), said[1]) if is_over else None
 
 
 def _so_far(scene: Scene, index: int) -> Found | None:
@@ -147,6 +172,8 @@ SIDES: dict[str, Callable[[Scene, int], Found | None]] = {
     "fruehestens": _from,
     "bis": _until,
     "spaetestens": _until,
+    "laengstens": _until,
+    "hoechstens": _until,
     "vor": _before,
     "vorm": _before,
     "nach": _after,
@@ -156,6 +183,10 @@ SIDES: dict[str, Callable[[Scene, int], Found | None]] = {
     "irgendwann": _around,
     "um": _around,
     "bevor": _before_it_ends,
+    "ehe": _before_it_ends,
+    "wenn": _clause,
+    "sobald": _clause,
+    "nachdem": _clause,
     "bisher": _so_far,
     "bislang": _so_far,
 }

@@ -124,7 +124,7 @@ _KINDS_OF_PART = {
 
 def daypart(scene: Scene, index: int) -> tuple[Window, int] | None:
     """abends, am Nachmittag, am frühen Abend, in den Abendstunden, Vormittag beside a day."""
-    after = scene.skip(index, {"am", "in", "im", "an", "ueber", "zur", "zum", "gegen", "waehrend"})
+    after = scene.skip(index, {"am", "in", "im", "an", "ueber", "zur", "zum", "gegen", "waehrend", "um"})
     has_preposition = after > index
     after = scene.skip(after, ARTICLES | {"einem", "einen", "einer", "spaet"})
     kinds = _KINDS_OF_PART.get(scene.word(after))
@@ -134,6 +134,7 @@ def daypart(scene: Scene, index: int) -> tuple[Window, int] | None:
     if (
         name is None
         or token.meaning.weekday is not None
+        or (scene.word(index) == "um" and name != "noon")
         or (token.word in _NEEDS_A_PREPOSITION and not has_preposition)
     ):
         return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from bot.german_time.absence import AWAY
 from bot.german_time.clock_times import ClockTime, TimeOfDay, Window
 from bot.german_time.expressions import Expression, Simple
 from bot.german_time.grammar import combined, is_bare_weekday, is_bare_weekend
@@ -16,13 +17,21 @@ from bot.german_time.phrases import DayDate, Phrase, Recurring
 from bot.german_time.ranges import Range, Union
 from bot.german_time.scanning import InAWhile, Item
 from bot.german_time.scene import Scene
-from bot.german_time.sides import From, Overlap, Until
+from bot.german_time.sides import Between, From, Overlap, Until
 
 _ENDS = frozenset({".", "!", "?", ";"})
 _ANY_DAY = date(2024, 1, 1)
 _QUESTIONS = listed("gibt gibts ist findet habt haben kann was welche wann laeuft steht geht gehts waere ginge")
 _FAR = 6
 """Tokens between a lead and its clock time at most."""
+
+
+_FAR_SIDES = 5
+_LINKS = listed("""
+    , ( aber jedoch doch allerdings und noch erst nur max maximal spaetestens laengstens hoechstens fruehestens
+    moeglichst gern gerne am besten auf jeden fall zeit halt eher lieber natuerlich schon dann also
+""")
+"""What may stand between the two sides of a range."""
 
 
 @dataclass(slots=True)
@@ -61,7 +70,15 @@ def join(scene: Scene, items: list[Item]) -> list[Group]:
 def _near(scene: Scene, group: Group, item: Item) -> bool:
     """Whether nothing between them begins another thought, and for a lead there is no long gap."""
     between = [scene.word(index) for index in range(group.after, item.first)]
-    if any(word in _ENDS for word in between) or _names_the_meeting(between) or _asks_anew(between):
+    if _is_one_range(group, item):
+        is_plain = "," not in between and isinstance(group.days, From) and not _says_no([*between, ","])
+        return len(between) <= _FAR_SIDES and (_LINKS.issuperset(between) or (is_plain and _ENDS.isdisjoint(between)))
+    if (
+        any(word in _ENDS for word in between)
+        or _says_no(between)
+        or _names_the_meeting(between)
+        or _asks_anew(between)
+    ):
         return False
     is_lead = group.lead is not None or isinstance(item.content, FoundLead)
     return len(between) <= _FAR if is_lead else True
@@ -70,6 +87,17 @@ def _near(scene: Scene, group: Group, item: Item) -> bool:
 def _names_the_meeting(between: list[str]) -> bool:
     """Erinnere mich am Freitag an das Seminar nächste Woche: what follows is about the seminar."""
     return "ans" in between or any(one == "an" and other in {"das", "den", "die"} for one, other in pairwise(between))
+
+
+def _is_one_range(group: Group, item: Item) -> bool:
+    """ab KW 2, max. bis Ende Februar; bis Ende Februar, aber erst ab KW 2."""
+    sides = {type(group.days), type(item.content)}
+    return sides == {From, Until} and group.time is None and group.habit is None
+
+
+def _says_no(between: list[str]) -> bool:
+    """Montags kann ich nicht, aber …: another day follows."""
+    return bool({",", "aber", "dafuer"} & set(between)) and AWAY.search(" ".join(between)) is not None
 
 
 def _asks_anew(between: list[str]) -> bool:
@@ -235,6 +263,12 @@ def _overlap(group: Group, period: Simple, side: From | Until) -> bool:
 
 def _narrow(group: Group, days: Expression) -> bool:
     first = group.days
+    if isinstance(first, From) and isinstance(days, Until):
+        group.days = Between(first, days)
+        return True
+    if isinstance(first, Until) and isinstance(days, From):
+        group.days = Between(days, first)
+        return True
     if isinstance(first, Simple) and isinstance(days, From | Until):
         return _overlap(group, first, days)
     if isinstance(days, Simple) and isinstance(first, From | Until):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.german_time import clauses
 from bot.german_time.clock_times import HOUR, HOUR_OF
 from bot.german_time.grammar import phrase
 from bot.german_time.listing import listed
@@ -24,6 +25,10 @@ _NO_EVENT = frozenset(
 )
 _SAME = frozenset({"selben", "gleichen", "selber", "betreffenden", "jeweiligen", "entsprechenden", "eigentlichen"})
 _FILLERS = listed("genau ca circa etwa so mindestens spaetestens gut ungefaehr exakt jeweils rund schon")
+_NOTICE = ("vorlauf", "vorlaufzeit", "vorwarnzeit", "vorwarnung")
+_BEFORE_AN_AMOUNT = _FILLERS | listed("""
+    : - – = minus bitte von ist sind sei waere auf immer mit generell standardmaessig je mind min gern gerne lieber
+""")
 _EVENT_STEMS = (
     *("veranst", "termin", "seminar", "tagung", "treffen", "sitzung", "event", "exkursion", "werkstatt", "workshop"),
     *("fortbildung", "netzwerk", "tages", "arbeitsgruppe", "konferenz", "beginn", "start", "fachtag"),
@@ -51,7 +56,29 @@ Found = tuple[FoundLead, int]
 def lead(scene: Scene, index: int) -> Found | None:
     """The lead at `index`."""
     index = scene.skip(index, _FILLERS, 2)
-    return _counted(scene, index) or _named_day(scene, index) or _at_beginning(scene, index) or _shortly(scene, index)
+    return (
+        _announced(scene, index)
+        or _counted(scene, index)
+        or _named_day(scene, index)
+        or _at_beginning(scene, index)
+        or _shortly(scene, index)
+    )
+
+
+def announces(scene: Scene, index: int) -> bool:
+    """Whether an office word for a lead stands there: Vorlauf, Standardvorlauf, Vorwarnzeit, T-3 Tage."""
+    token = scene.at(index)
+    if token.text in {"T", "t"}:
+        return scene.word(index + 1) in {"-", "–", "minus"}
+    return token.is_word and token.word.endswith(_NOTICE)
+
+
+def _announced(scene: Scene, index: int) -> Found | None:
+    """Vorlauf 14 Tage, Standardvorlauf bitte 14 Tage, Vorlaufzeit: eine Woche, T-3 Tage."""
+    if not announces(scene, index):
+        return None
+    found = amount_at(scene, scene.skip(index + 1, _BEFORE_AN_AMOUNT, 4))
+    return None if found is None else (FoundLead(_lead_of(found[0]), other=_others([found[0]])), found[1])
 
 
 def _counted(scene: Scene, index: int) -> Found | None:
@@ -81,9 +108,30 @@ def before_the_event(scene: Scene, index: int) -> int | None:
         return index + 1
     if word in {"im", "in"} and scene.word(index + 1) in {"voraus", "vorraus", "vorfeld", "vorhinein", "vorlauf"}:
         return index + 2
-    if word == "vorlauf" or word == "bevor":
+    if word.endswith(_NOTICE):
         return index + 1
+    if word == "," or word in clauses.BEFORE:
+        return _before_it_starts(scene, index)
     return _before_a_noun(scene, index) if word in {"vor", "vorm"} else None
+
+
+def _before_it_starts(scene: Scene, index: int) -> int | None:
+    """bevor (es losgeht), bevor das Seminar beginnt; after a comma something has to begin."""
+    start = scene.skip_sign(index, ",")
+    if scene.word(start) not in clauses.BEFORE:
+        return None
+    named = clauses.subject(scene, start)
+    said = clauses.predicate(scene, named)
+    if phrase(scene, named) is not None and not _names_an_event(scene, named, said):
+        return None
+    if start > index and (said is None or said[0] == "over"):
+        return None
+    return start + 1 if said is None else said[1]
+
+
+def _names_an_event(scene: Scene, index: int, said: tuple[str, int] | None) -> bool:
+    """Whether a meeting begins, and no holidays: bevor morgen das Seminar losgeht."""
+    return said is not None and any(_is_event(scene, place) for place in range(index, said[1] - 1))
 
 
 def _before_a_noun(scene: Scene, index: int) -> int | None:
@@ -102,7 +150,9 @@ def _lead_of(amount: Amount) -> Lead:
     if amount.is_clock:
         return Lead(minutes=amount.minutes)
     months, days = months_and_days(amount.value, amount.unit)
-    return Lead(months, int(days), round((days - int(days)) * MINUTES_OF_DAY))
+    # "Anderthalb Wochen vorher" is a calendar day, while half a day is twelve hours.
+    is_whole = months or days >= 1
+    return Lead(months, int(days), 0 if is_whole else round(days * MINUTES_OF_DAY))
 
 
 def _sum(leads: list[Lead]) -> Lead:

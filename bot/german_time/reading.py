@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.clock import BERLIN
+from bot.german_time.absence import asked_afterwards
 from bot.german_time.choosing import main_reading
 from bot.german_time.days import NoSuchDay
 from bot.german_time.joining import Group, join
@@ -36,6 +37,7 @@ def read_all(text: str, now: datetime) -> tuple[Reading, ...]:
     try:
         here = now.replace(tzinfo=BERLIN) if now.tzinfo is None else now.astimezone(BERLIN)
         found = [reading for sentence in sentences(tokens) for reading in _sentence(sentence, here)]
+        found = asked_afterwards(tokens, found, text, here)
     except (OverflowError, ValueError):
         # A day before the year 1 or after 9999.
         return ()

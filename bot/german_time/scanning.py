@@ -11,7 +11,7 @@ from bot.german_time.grammar import STARTERS
 from bot.german_time.grammar_habits import Habit, habit
 from bot.german_time.grammar_sides import SIDES, expression
 from bot.german_time.grammar_times import time_of_day
-from bot.german_time.leads import BEFORE, DAYS_OF_EVENTS, FoundLead, lead
+from bot.german_time.leads import BEFORE, DAYS_OF_EVENTS, FoundLead, announces, lead
 from bot.german_time.listing import listed
 from bot.german_time.meaning import NOTHING
 from bot.german_time.numbers import amount_at
@@ -113,7 +113,8 @@ _OPENING = (
 
 def _may_begin(scene: Scene, index: int) -> bool:
     token = scene.tokens[index]
-    return token.meaning is not NOTHING or token.number is not None or token.word in _OPENING
+    is_known = token.meaning is not NOTHING or token.number is not None or token.word in _OPENING
+    return is_known or announces(scene, index)
 
 
 def _at(scene: Scene, index: int) -> tuple[Content, int] | None:

@@ -52,9 +52,17 @@ def _is_introduced(scene: Scene, index: int) -> bool:
     token, before, after = scene.at(index), scene.at(index - 1), scene.at(index + 1)
     if before.meaning.unit == "week" or scene.word(index - 2) in {"kw", "kalenderwoche"}:
         return token.word != "so"
+    if token.word != "so" and _is_before_a_week(scene, index + 1):
+        return True
     if before.word in _BEFORE or before.meaning.which is not None:
         return token.word != "so" or not after.is_word or after.meaning is not NOTHING
     return _is_counted(scene, index)
+
+
+def _is_before_a_week(scene: Scene, index: int) -> bool:
+    """(Mo) KW 50, (Di.) in KW 3, (Do) (KW 50)."""
+    after = scene.skip(scene.skip(index, {".", ",", "("}, 2), {"in", "der", "von"}, 2)
+    return scene.word(after) in {"kw", "kalenderwoche"} and scene.at(after + 1).number is not None
 
 
 def _is_counted(scene: Scene, index: int) -> bool:

@@ -82,6 +82,36 @@ class Until:
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """Two sides said apart: ab KW 2, max. bis Ende Februar; nach Karneval, aber noch vor Ostern."""
+
+    begin: From
+    finish: Until
+
+    @property
+    def grain(self) -> str:
+        """What was named first."""
+        return self.begin.grain
+
+    def answer(self, moment: Moment) -> Answer:
+        """The days from the one to the other; an end that comes every year is the first after the beginning."""
+        start = self.begin.answer(moment).start
+        days = self.finish.phrase.days(moment)
+        free = self.finish.phrase.free
+        if start is not None and free is not None and edge(days, self.finish.until) <= start:
+            days = free.coming(start)
+        end = edge(days, self.finish.until) + timedelta(self.finish.offset)
+        if start is None or end <= start:
+            raise NoSuchDay
+        return Answer(start, end, self.grain)
+
+    def inside(self, outer: Phrase) -> Expression | None:
+        """Both sides narrowed."""
+        begin, finish = self.begin.inside(outer), self.finish.inside(outer)
+        return Between(begin, finish) if isinstance(begin, From) and isinstance(finish, Until) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Since:
     """seit …: up to now."""
 

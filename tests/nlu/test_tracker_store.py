@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from rasa.core.actions.action import ActionSessionStart
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SessionStarted, UserUttered
+from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.nlu import patches
 
+STOCK_CARRY_OVER = ActionSessionStart._slot_set_events_from_tracker
 STOCK = (SQLTrackerStore.__init__, SQLTrackerStore._event_query)
 
 
@@ -83,3 +86,15 @@ def test_an_existing_database_gets_the_indexes_too(store: SQLTrackerStore) -> No
     names = {index["name"] for index in sa.inspect(again.engine).get_indexes("events")}
     again.engine.dispose()
     assert set(patches._INDEXES) <= names
+
+
+def test_a_new_session_begins_with_the_last_value_of_each_slot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ActionSessionStart, "_slot_set_events_from_tracker", STOCK_CARRY_OVER)
+    slots = [AnySlot(name, mappings=[{}]) for name in ("thema", "schritt")]
+    settings = [SlotSet("thema", "a"), SlotSet("schritt", 1), SlotSet("thema", "b"), SlotSet("thema", None)]
+    tracker = DialogueStateTracker.from_events("anna", settings, slots)
+    assert len(STOCK_CARRY_OVER(tracker)) == 4
+    patches._carry_over_last_values()
+    carried = ActionSessionStart._slot_set_events_from_tracker(tracker)
+    assert {event.key: event.value for event in carried} == {"thema": None, "schritt": 1}
+    assert len(carried) == 2
