@@ -102,7 +102,7 @@ class MeetingQuestionAction(MeetingAction):
     def _looks_for_some(sentence: str, wish: Wish) -> bool:
         """Whether a wish that could be for a topic is for meetings by the words around it."""
         return bool(
-            (wish.formats and speaks_of_plans(sentence))
+            (wish.formats and (speaks_of_plans(sentence) or asks_which(sentence)))
             or (wish.audience and asks_which(sentence))
             or (wish.places and asks_for_something(sentence))
         )

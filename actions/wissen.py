@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import TOUR_STEP, Event
 from actions.meeting_base import sentence_of
 from actions.termin_frage import MeetingQuestionAction
-from bot.meetings.search import Aspect, Wish, asks_for_offers
+from bot.meetings.search import Aspect, Wish, asks_for_offers, names_meetings, searches
 
 _ASPECTS = {
     "veranstaltung_kosten": Aspect.COSTS,
@@ -39,7 +39,7 @@ class ActionWissen(MeetingQuestionAction):
         """Answer; during the tour remind of how to go on."""
         intent = tracker.get_intent_of_latest_message() or ""
         few = len((tracker.latest_message.get("text") or "").split()) <= _FEW_WORDS
-        if few or intent not in _CERTAIN:
+        if few or intent not in _CERTAIN or self._searches(sentence_of(tracker)):
             events = self.about_meetings(dispatcher, tracker, (_ASPECTS[intent],) if intent in _ASPECTS else ())
             if events is not None:
                 return events
@@ -50,6 +50,10 @@ class ActionWissen(MeetingQuestionAction):
         after = self.store.texts.get("tour_unterbrochen") if tracker.get_slot(TOUR_STEP) else ""
         events = self.send_topic(dispatcher, tracker, topic, after=after)
         return events + self._meetings_on(dispatcher, tracker, intent)
+
+    def _searches(self, sentence: str) -> bool:
+        """Whether the words can only be a search: "Gibt es Netzwerktreffen in Bonn?"."""
+        return searches(sentence) and names_meetings(self.meetings.wish(sentence))
 
     def _meetings_on(self, dispatcher: CollectingDispatcher, tracker: Tracker, intent: str) -> list[Event]:
         """What the calendar holds on a theme, where the question may have meant that: "Was habt ihr zu Klima?"."""

@@ -40,6 +40,7 @@ async def test_a_reply_shows_topic_source_and_intent(client: Client, rasa: FakeR
         "source": "Portrait",
         "as_of": "01.11.2026",
         "intent": "ag_ziele",
+        "meetings": [],
     }
 
 

@@ -72,7 +72,8 @@ _PLANNED = re.compile(
     r"|naechste[nrs]?|termine?|bald|anbieten)\b"
 )
 _AFTER = re.compile(r"\b(danach|darauf|anschliessend|hinterher)\b")
-_WHICH = re.compile(r"\b(welche|was|gibt es|gibts)\b")
+_WHICH = re.compile(r"\b(welche|gibt es|gibts)\b|\bwas (ist|laeuft|gibt|steht|habt|haben)\b")
+_ANEW = re.compile(r"^(welche|was fuer|alle) (termine|veranstaltungen)\b")
 _OFFERS = re.compile(r"\b(bieten sie|bietet ihr|habt ihr|haben sie|gibt es|gibts|laeuft|macht ihr|geplant)\b")
 _EVERYTHING = re.compile(r"\b(alle|saemtliche|die ganzen) (\w+ )?(termine|veranstaltungen|treffen|angebote)\b")
 _ANYWHERE = re.compile(r"\b(egal wo|wo auch immer|ueberall|irgendwo|ort (ist )?egal|hauptsache (online|digital))\b")
@@ -132,13 +133,17 @@ def is_vague(words: str, sentence: str) -> bool:
 def is_follow_up(sentence: str, vocabulary: Vocabulary) -> bool:
     """Whether `sentence` continues a search rather than begins one."""
     text = unhurried(sentence)
+    if _ANEW.search(text):
+        return False
     opens = any(text == opening or text.startswith(f"{opening} ") for opening in vocabulary.openings)
     return opens or len(text.split()) <= 3 or bool(_SHOWN.search(text))
 
 
 def continues(sentence: str, vocabulary: Vocabulary) -> bool:
     """Whether `sentence` goes on about what was shown ("und Seminare?"), and does not ask what something is."""
-    return (is_follow_up(sentence, vocabulary) or len(sentence.split()) <= FEW_WORDS) and not defines(sentence)
+    if _ANEW.search(unhurried(sentence)) or defines(sentence):
+        return False
+    return is_follow_up(sentence, vocabulary) or len(sentence.split()) <= FEW_WORDS
 
 
 def narrows(sentence: str) -> bool:
