@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from bot.german_time import Kind, Reading, describe, read_all
+from bot.german_time import Kind, Reading, describe, read, read_all
 from bot.meetings.model import Audience, Presence, Status
 from bot.meetings.search import cues
 from bot.meetings.search.catalogue import Catalogue, stem
@@ -55,7 +55,9 @@ def read_wish(sentence: str, now: datetime.datetime, catalogue: Catalogue) -> Wi
     unwanted = tuple(name for name in formats if _is_refused(name, words, vocabulary))
     places, of_places = _places(words, catalogue)
     used = of_presence | of_formats | of_places
-    period = _period(readings, now)
+    # Of several times the main one counts: "unter der Woche muss ich arbeiten, gibt es samstags etwas?"
+    main = [reading for reading in [read(sentence, now)] if reading in readings]
+    period = _period(main or readings)
     past = _is_past(whole, period, now)
     return Wish(
         formats=tuple(name for name in formats if name not in unwanted),
@@ -207,7 +209,7 @@ def _known_theme(word: str, catalogue: Catalogue) -> str | None:
     return hit[0] if hit else None
 
 
-def _period(readings: list[Reading], now: datetime.datetime) -> Period | None:
+def _period(readings: list[Reading]) -> Period | None:
     usable = [r for r in readings if r.interval is not None or r.recurrence is not None]
     if not usable:
         return None
