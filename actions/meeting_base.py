@@ -74,6 +74,10 @@ class MeetingAction(KnowledgeAction):
         }
         return [SlotSet(MEETINGS, memory), SlotSet(LAST_TOPIC, None)]
 
+    def send_search(self, dispatcher: CollectingDispatcher, wish: Wish, offset: int = 0) -> list[Event]:
+        """Search for `wish` and send what fits from number `offset` on; returns the events that keep it in memory."""
+        return self.send_answer(dispatcher, self.meetings.answers(self.store.texts).search(wish, offset), wish)
+
     def show_more(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, sentence: str, *, one: bool = False
     ) -> list[Event]:
@@ -81,12 +85,11 @@ class MeetingAction(KnowledgeAction):
         memory = remembered(tracker)
         named = self.meetings.wish(sentence)
         wish = without_limit(memory.wish.refined_by(named))
-        answers = self.meetings.answers(self.store.texts)
         if wish != without_limit(memory.wish):
-            return self.send_answer(dispatcher, answers.search(wish), wish)
+            return self.send_search(dispatcher, wish)
         # After "the next one" the list goes on behind it.
         offset = memory.offset + memory.wish.skip + len(memory.shown)
-        answer = answers.search(wish, offset, 1 if one else SHOWN)
+        answer = self.meetings.answers(self.store.texts).search(wish, offset, 1 if one else SHOWN)
         events = self.send_answer(dispatcher, answer, wish)
         return events if answer.shown else []
 

@@ -138,7 +138,7 @@ class MeetingQuestionAction(MeetingAction):
             wider = dataclasses.replace(wider, places=())
         if any_time(sentence):
             wider = dataclasses.replace(wider, period=None)
-        return self.send_answer(dispatcher, self.meetings.answers(self.store.texts).search(wider), wider)
+        return self.send_search(dispatcher, wider)
 
     def _is_search(self, tracker: Tracker, sentence: str, wish: Wish, asked: Sequence[Aspect]) -> bool:
         """Whether a message after meetings were shown looks for others."""
@@ -167,7 +167,7 @@ class MeetingQuestionAction(MeetingAction):
             current = self.meetings.catalogue.calendar.meeting(memory.current)
             if current is not None and asks_for_the_one_after(sentence):
                 wish = after(current, wish)
-        return self.send_answer(dispatcher, self.meetings.answers(self.store.texts).search(wish), wish)
+        return self.send_search(dispatcher, wish)
 
     def meant(self, tracker: Tracker, sentence: str, aspects: Sequence[Aspect]) -> list[Meeting]:
         """The meetings that `sentence` speaks of: by number, by what it names, else those spoken of last."""

@@ -37,5 +37,4 @@ class ActionWiederholen(MeetingQuestionAction):
         current = self.meetings.catalogue.calendar.meeting(memory.current)
         if current is not None:
             return self.send_single(dispatcher, tracker, current)
-        answer = self.meetings.answers(self.store.texts).search(memory.wish, memory.offset)
-        return self.send_answer(dispatcher, answer, memory.wish)
+        return self.send_search(dispatcher, memory.wish, memory.offset)

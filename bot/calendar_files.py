@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.knowledge.model import Texts
 from bot.meetings.export import ALARMS, ALL_MEETINGS, FEEDS, Revisions, calendar_file
 from bot.meetings.model import Calendar, Meeting
+from bot.meetings.search.desk import CalendarSource
 
 ROUTE_TEXTS = ("kalender_ohne_termin", "kalender_ohne_kalender", "kalender_falscher_alarm", "kalender_nur_beispiele")
 """Texts of the answers without a file."""
@@ -21,14 +22,6 @@ ROUTE_TEXTS = ("kalender_ohne_termin", "kalender_ohne_kalender", "kalender_falsc
 MAX_AGE_SECONDS = 900
 
 _NOSNIFF = {"X-Content-Type-Options": "nosniff"}
-
-
-class HasCalendar(Protocol):
-    """Holds the meetings in service, which it replaces when the source changes."""
-
-    @property
-    def calendar(self) -> Calendar:
-        """The meetings in service."""
 
 
 class HasTexts(Protocol):
@@ -40,7 +33,12 @@ class HasTexts(Protocol):
 
 
 def add_calendar_routes(
-    app: web.Application, meetings: HasCalendar, knowledge: HasTexts, *, demo: bool, revisions: Revisions | None = None
+    app: web.Application,
+    meetings: CalendarSource,
+    knowledge: HasTexts,
+    *,
+    demo: bool,
+    revisions: Revisions | None = None,
 ) -> None:
     """Add `GET /termine/{id}.ics` (optionally `?alarm=P1D`) and `GET /kalender/{name}.ics`.
 
@@ -102,7 +100,7 @@ class _Edition:
 class _Files:
     """Makes the files of the meetings in service, each feed once for each version of them."""
 
-    def __init__(self, meetings: HasCalendar, knowledge: HasTexts, revisions: Revisions) -> None:
+    def __init__(self, meetings: CalendarSource, knowledge: HasTexts, revisions: Revisions) -> None:
         self._meetings = meetings
         self._knowledge = knowledge
         self._revisions = revisions

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.meetings.model import Meeting, Presence
 from bot.meetings.search import wording
 from bot.meetings.search.catalogue import Catalogue
-from bot.meetings.search.wish import Mode, Period, Wish
+from bot.meetings.search.wish import Mode, Period, Wish, without_limit
 from bot.meetings.search.wording import Texts
 
 SHOWN = 3
@@ -61,15 +61,17 @@ class Answers:
 
     def all_of(self, wish: Wish, offset: int = 0) -> Answer:
         """The meetings that fit, a line each."""
-        found = self.catalogue.find(dataclasses.replace(wish, mode=Mode.ALL, limit=None), self._now)
+        wish = without_limit(wish)
+        found = self.catalogue.find(wish, self._now)
         if len(found) - offset <= SHOWN:
-            return self.search(dataclasses.replace(wish, mode=Mode.ALL, limit=None), offset)
+            return self.search(wish, offset)
         shown = found[offset : offset + SHOWN_SHORT]
         lines = [wording.short_entry(meeting, number, self._texts) for number, meeting in enumerate(shown, start=1)]
         left = len(found) - offset - len(shown)
         head = self._texts.get("termine_gefunden_alle", suche=self.searched(wish), anzahl=len(found))
-        more = self._left(left)
-        return Answer(self._joined([head, "\n".join(lines), more, self.stand()]), tuple(shown), len(found), offset)
+        return Answer(
+            self._joined([head, "\n".join(lines), self._left(left), self.stand()]), tuple(shown), len(found), offset
+        )
 
     def entry(self, meeting: Meeting, number: int | None = None) -> str:
         """All about one meeting."""
@@ -82,7 +84,7 @@ class Answers:
     def searched(self, wish: Wish) -> str:
         """What was looked for, in words."""
         everything = "termine_alles_vergangen" if wish.past else "termine_alles"
-        return wording.searched(wish, self._texts, self._theme_name) or self._texts.get(everything)
+        return wording.searched(wish, self._texts, self.catalogue.written) or self._texts.get(everything)
 
     def stand(self) -> str:
         """How old the data are, and a plain word where they are examples."""
@@ -169,10 +171,6 @@ class Answers:
             yield "termine_statt_zeit", Wish(period=wish.period, mode=Mode.NEXT)
         yield "termine_statt_naechster", Wish(formats=wish.formats, mode=Mode.NEXT)
         yield "termine_statt_naechster", Wish(mode=Mode.NEXT)
-
-    def _theme_name(self, word: str) -> str:
-        """The word as a title or theme writes it, else with a capital."""
-        return self.catalogue.written(word)
 
     @staticmethod
     def _joined(parts: list[str]) -> str:

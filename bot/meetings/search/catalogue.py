@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import dataclasses
 import datetime
 import re
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from functools import cached_property
 
 from bot.meetings.model import Calendar, Meeting, Places, Presence, Status
 from bot.meetings.search.vocabulary import Vocabulary
-from bot.meetings.search.wish import Mode, Period, Wish
+from bot.meetings.search.wish import Mode, Period, Wish, without_limit
 from bot.spelling import plain
 
 _ENDINGS = re.compile(r"(en|er|es|n|e|s)$")
@@ -80,7 +79,7 @@ class Catalogue:
 
     def cancelled_before(self, wish: Wish, meeting: Meeting, now: datetime.datetime) -> list[Meeting]:
         """Cancelled meetings that fit and would have come before `meeting`."""
-        every = self.find(dataclasses.replace(wish, mode=Mode.ALL, limit=None), now)
+        every = self.find(without_limit(wish), now)
         return [m for m in every if m.status is Status.CANCELLED and m.beginn < meeting.beginn]
 
     def _within(self, wish: Wish, now: datetime.datetime) -> list[Row]:

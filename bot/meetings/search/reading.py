@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from bot.german_time import Kind, Reading, describe, read, read_all
+from bot.german_time import Kind, Reading, describe, read_all
+from bot.german_time.choosing import main_reading
 from bot.meetings.model import Audience, Presence, Status
 from bot.meetings.search import cues
 from bot.meetings.search.catalogue import Catalogue, stem
@@ -43,7 +44,8 @@ class _Words:
 
 def read_wish(sentence: str, now: datetime.datetime, catalogue: Catalogue) -> Wish:
     """The wish in `sentence`, `now` aware and in Europe/Berlin; an empty one where it names nothing."""
-    readings = [r for r in read_all(sentence, now) if r.kind in (Kind.INTERVAL, Kind.POINT) and _limits(r, sentence)]
+    everything = read_all(sentence, now)
+    readings = [r for r in everything if r.kind in (Kind.INTERVAL, Kind.POINT) and _limits(r, sentence)]
     # The span of a time may reach over other words ("nach Ostern was Digitales, am liebsten vormittags"), so that only
     # themes are looked for outside of it: "Sommer" and "März" name none.
     words, timeless = _words(sentence, []), _words(sentence, readings)
@@ -56,7 +58,7 @@ def read_wish(sentence: str, now: datetime.datetime, catalogue: Catalogue) -> Wi
     places, of_places = _places(words, catalogue)
     used = of_presence | of_formats | of_places
     # Of several times the main one counts: "unter der Woche muss ich arbeiten, gibt es samstags etwas?"
-    main = [reading for reading in [read(sentence, now)] if reading in readings]
+    main = [reading for reading in [main_reading(sentence, everything, now)] if reading in readings]
     period = _period(main or readings)
     past = _is_past(whole, period, now)
     return Wish(
@@ -175,11 +177,8 @@ def _first(text: str, table: Mapping[str, str]) -> str | None:
 
 def _themes(words: _Words, used: set[str], catalogue: Catalogue) -> tuple[str, ...]:
     vocabulary = catalogue.vocabulary
-    left = [
-        word
-        for word in words.words
-        if word not in used and word not in vocabulary.fillers | vocabulary.asking and not word.isdigit()
-    ]
+    empty = used | vocabulary.fillers | vocabulary.asking
+    left = [word for word in words.words if word not in empty and not word.isdigit()]
     known = [match for word in left if len(word) >= 4 and (match := _known_theme(word, catalogue))]
     if known:
         return tuple(dict.fromkeys(known))
