@@ -21,3 +21,16 @@ find_python() {
   done
   return 1
 }
+
+# install_debian PURPOSE PACKAGE…: installs Debian packages, or says which command does.
+install_debian() {
+  local purpose=$1 apt="apt-get install --quiet --quiet --yes --no-install-recommends"
+  shift
+  command -v apt-get >/dev/null ||
+    die "Für $purpose fehlt: $*. Bitte mit der Paketverwaltung dieses Systems installieren."
+  [ "$(id -u)" = 0 ] || die "Für $purpose fehlt: $*. Bitte „sudo apt-get install $*“ ausführen."
+  say "Installiere für $purpose: $* …"
+  export DEBIAN_FRONTEND=noninteractive
+  $apt "$@" >/dev/null 2>&1 || { apt-get update --quiet --quiet && $apt "$@" >/dev/null; } ||
+    die "Die Installation schlug fehl: bitte „apt-get update && apt-get install $*“ ausführen."
+}
