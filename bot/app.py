@@ -25,9 +25,9 @@ from bot.knowledge import Store
 from bot.meetings import MeetingStore
 from bot.meetings.export import Revisions
 from bot.meetings.search import MeetingDesk, load_vocabulary
-from bot.page import add_page
 from bot.rasa_client import RasaClient
 from bot.settings import ROOT, Settings
+from bot.site import add_site
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def load_store(settings: Settings) -> Store:
     Raises:
         KnowledgeMistakes: a file cannot be used.
     """
-    values = {"datenschutz_adresse": settings.datenschutz_adresse}
+    values = {"datenschutz_adresse": settings.privacy_address}
     return Store(settings.wissen, settings.texte, values)
 
 
@@ -57,7 +57,7 @@ def meeting_desk(settings: Settings, meetings: MeetingStore) -> MeetingDesk:
 
 
 def _address(settings: Settings) -> str:
-    return settings.oeffentliche_adresse or f"http://{settings.adresse}:{settings.port}"
+    return settings.public_address
 
 
 @asynccontextmanager
@@ -106,7 +106,7 @@ def _public_app(
     settings: Settings, conversation: Conversation, rasa: RasaClient, store: Store, meetings: MeetingStore
 ) -> web.Application:
     app = web.Application(client_max_size=MAX_BODY, middlewares=[_no_trace])
-    add_page(app, store)
+    add_site(app, settings, store)
     add_health_routes(app, rasa, store, meetings)
     add_calendar_routes(app, meetings, store, demo=settings.demo, revisions=Revisions(settings.daten / "kalender.json"))
     if settings.rest_token is not None:

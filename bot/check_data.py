@@ -58,7 +58,7 @@ def find_mistakes(settings: Settings, root: Path) -> tuple[list[Mistake], list[M
         KnowledgeMistakes: a file is so wrong that the others cannot be compared with it.
     """
     knowledge = load_knowledge(settings.wissen)
-    load_texts(settings.texte, knowledge, {"datenschutz_adresse": settings.datenschutz_adresse})
+    load_texts(settings.texte, knowledge, {"datenschutz_adresse": settings.privacy_address})
     nlu, domain, rules = (_read(root, name) for name in (_NLU, _DOMAIN, _RULES))
     mistakes = [
         *_missing_places(knowledge, nlu, domain, rules),

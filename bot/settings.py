@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent.parent
 Port = Annotated[int, Field(ge=1, le=65535)]
+EMAIL = r"^([^\s@<>]+@[^\s@<>]+)?$"
+CONTACT = r"^([^\s@<>]+@[^\s@<>]+|https://[^\s/]+\S*)?$"
 
 
 class SettingsMistake(Exception):
@@ -47,12 +49,38 @@ class Settings(BaseSettings):
     """Address under which people reach the bot, for links to calendar files."""
     demo: bool = False
     """Allows calendar files and feeds of the shipped example meetings."""
-    datenschutz_adresse: str = "https://www.netzwerk-stadtentwicklung.nrw/datenschutz"
-    """Address of the privacy text that the first reply names."""
+    seiten: Path = ROOT / "data" / "seiten"
+    """Folder of the pages for browsers."""
+    datenschutz_adresse: str | None = None
+    """Address of the privacy text that the first reply names; the bot's own page where unset."""
+    betreiber: str | None = None
+    """Name of the body that runs the assistant."""
+    betreiber_anschrift: str | None = None
+    """Its postal address, in one line."""
+    betreiber_vertretung: str | None = None
+    """Who represents it by law."""
+    betreiber_email: Annotated[str, Field(pattern=EMAIL)] | None = None
+    """Its e-mail address."""
+    betreiber_telefon: str | None = None
+    """Its phone number."""
+    datenschutzbeauftragte: str | None = None
+    """Contact of its data protection officer, in one line."""
+    barrieren_kontakt: Annotated[str, Field(pattern=CONTACT)] | None = None
+    """Where people report barriers: an e-mail address or the https address of a form; the AG's where unset."""
     rest_token: Annotated[str, Field(min_length=16)] | None = None
     """Switches the REST endpoint on; callers send it as `Authorization: Bearer …`."""
     jetzt: datetime.datetime | None = None
     """Starts the clock for meetings and due times here (ISO 8601 with offset); it ticks on."""
+
+    @property
+    def public_address(self) -> str:
+        """Under which people reach the bot, without a slash at its end."""
+        return (self.oeffentliche_adresse or f"http://{self.adresse}:{self.port}").rstrip("/")
+
+    @property
+    def privacy_address(self) -> str:
+        """Where the privacy text stands."""
+        return self.datenschutz_adresse or f"{self.public_address}/datenschutz"
 
     @field_validator("jetzt")
     @classmethod
@@ -70,8 +98,12 @@ _EXPLANATIONS = {
     "datetime_from_date_parsing": "muss ein Zeitpunkt wie 2026-11-23T10:00:00+01:00 sein",
     "datetime_parsing": "muss ein Zeitpunkt wie 2026-11-23T10:00:00+01:00 sein",
     "bool_parsing": "muss 0 oder 1 sein",
-    "string_pattern_mismatch": "muss eine Adresse wie https://assistent.example.org sein",
+    "string_pattern_mismatch": "muss eine Adresse wie {example} sein",
     "value_error": "muss die Abweichung von UTC nennen, zum Beispiel 2026-11-23T10:00:00+01:00",
+}
+_EXAMPLES = {
+    "AG_BETREIBER_EMAIL": "buero@example.org",
+    "AG_BARRIEREN_KONTAKT": "buero@example.org oder https://www.example.org/barriere-melden",
 }
 
 
@@ -89,5 +121,6 @@ def load_settings() -> Settings:
 
 def _explain(detail: ErrorDetails) -> str:
     name = "AG_" + str(detail["loc"][0]).upper()
-    rule = _EXPLANATIONS.get(detail["type"], "hat einen ungültigen Wert").format(**detail.get("ctx", {}))
+    values = {"example": _EXAMPLES.get(name, "https://assistent.example.org"), **detail.get("ctx", {})}
+    rule = _EXPLANATIONS.get(detail["type"], "hat einen ungültigen Wert").format(**values)
     return f"Die Einstellung {name} {rule}; bitte in der Umgebung oder in .env ändern."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ REQUIRED_FACTS = ("telefon", "email")
 """Facts that the assistant itself names."""
 
 _LANGUAGES = "andere_sprache"
-_PAGE = "startseite"
 _SETTINGS = ("datenschutz_adresse",)
 OF_ACTIONS = (
     *("quellen", "stand", "schritt", "schritte", "titel"),
@@ -30,7 +28,6 @@ OF_ACTIONS = (
     *("tag", "von", "bis", "tag_bis", "ort", "zeit", "tage", "stunden", "minuten", "angabe"),
     *("suche", "anzahl", "gezeigt", "erste", "letzte", "adresse"),
 )
-_NAME = re.compile(r"\w+")
 
 
 def load_knowledge(path: Path) -> Knowledge:
@@ -55,8 +52,6 @@ def load_knowledge(path: Path) -> Knowledge:
 def load_texts(path: Path, knowledge: Knowledge, settings: dict[str, str]) -> Texts:
     """Read and check the texts; facts and `settings` are filled in, other placeholders stay for `Texts.get`.
 
-    The page keeps all its placeholders: their values have to be written as HTML.
-
     Raises:
         KnowledgeMistakes: the file is missing, unreadable or wrong.
     """
@@ -68,13 +63,12 @@ def load_texts(path: Path, knowledge: Knowledge, settings: dict[str, str]) -> Te
     ]
     if mistakes:
         raise KnowledgeMistakes(mistakes)
-    page, languages = document.data[_PAGE], document.data[_LANGUAGES]
-    others = _fill_all({key: value for key, value in document.data.items() if key not in (_PAGE, _LANGUAGES)}, values)
+    languages = document.data[_LANGUAGES]
+    others = _fill_all({key: value for key, value in document.data.items() if key != _LANGUAGES}, values)
     return Texts(
         {key: value.strip() for key, value in others.items() if isinstance(value, str)},
         {key: tuple(item.strip() for item in value) for key, value in others.items() if isinstance(value, list)},
         {code: fill(text, values) for code, text in languages.items()},
-        page,
     )
 
 
@@ -85,9 +79,7 @@ def _mistakes_in_texts(data: dict[Any, Any], known: Collection[str]) -> Iterator
     for key, value in data.items():
         if key == _LANGUAGES:
             continue
-        if key == _PAGE:
-            yield from _mistakes_in_page(value, known)
-        elif isinstance(value, str):
+        if isinstance(value, str):
             yield from _strange_placeholders((key,), value, {*known, *OF_ACTIONS})
         elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             for index, item in enumerate(value):
@@ -95,16 +87,6 @@ def _mistakes_in_texts(data: dict[Any, Any], known: Collection[str]) -> Iterator
         else:
             yield (key,), f"„{key}“ muss ein Text oder eine Liste von Texten sein."
     yield from _mistakes_in_languages(data.get(_LANGUAGES, {}), known)
-
-
-def _mistakes_in_page(page: Any, known: Collection[str]) -> Iterator[tuple[yaml_lines.Path, str]]:
-    if not isinstance(page, str):
-        yield (_PAGE,), f"„{_PAGE}“ muss ein Text sein."
-        return
-    # Style sheets have braces of their own, which never hold a lone word.
-    for name in unknown_placeholders(page, known):
-        if _NAME.fullmatch(name):
-            yield (_PAGE,), _strange((_PAGE,), name)
 
 
 def _mistakes_in_languages(languages: Any, known: Collection[str]) -> Iterator[tuple[yaml_lines.Path, str]]:

@@ -132,18 +132,10 @@ class Knowledge(_Strict):
 class Texts:
     """Texts that actions and channels use, with the facts of the knowledge filled in."""
 
-    def __init__(
-        self,
-        texts: dict[str, str],
-        variants: dict[str, tuple[str, ...]],
-        languages: dict[str, str],
-        page: str = "",
-    ) -> None:
+    def __init__(self, texts: dict[str, str], variants: dict[str, tuple[str, ...]], languages: dict[str, str]) -> None:
         self._texts = texts
         self._variants = variants
         self._languages = languages
-        self.page = page
-        """The page at `/` with its placeholders, whose values have to be written as HTML."""
 
     def get(self, key: str, **values: object) -> str:
         """The text `key` with `values` filled into its placeholders; the first one where there are variants."""

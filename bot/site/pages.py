@@ -1,0 +1,109 @@
+"""The pages for people: start, data protection, accessibility, imprint, simple language, unknown addresses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+
+from bot.knowledge import Store
+from bot.settings import Settings
+from bot.site.filling import Values, filled, names
+from bot.site.headers import PAGE_POLICY
+from bot.site.page_files import FRAME, NOT_FOUND, PageFile
+
+PAGES = {
+    "/": "start",
+    "/datenschutz": "datenschutz",
+    "/barrierefreiheit": "barrierefreiheit",
+    "/impressum": "impressum",
+    "/einfache-sprache": "einfache_sprache",
+}
+"""File (without ending) of each address."""
+
+FILES = (FRAME, NOT_FOUND, *PAGES.values())
+
+_FOR_PROGRAMS = ("/chat/", "/health/", "/webhooks/")
+"""Below these, whoever asks is a program and wants no page."""
+
+_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^>]+>")
+_HEADERS = {"Content-Security-Policy": PAGE_POLICY, hdrs.CACHE_CONTROL: "no-cache"}
+
+
+def add_pages(app: web.Application, settings: Settings, knowledge: Store) -> None:
+    """Add the pages, and the page for unknown addresses.
+
+    Raises:
+        KnowledgeMistakes: a page cannot be used.
+    """
+    pages = Pages(settings.seiten, knowledge, values_of_settings(settings))
+
+    async def page(request: web.Request) -> web.Response:
+        return _answer(pages.html(PAGES[request.path], request.path))
+
+    for path in PAGES:
+        app.router.add_get(path, page)
+
+    @web.middleware
+    async def with_page_for_unknown_addresses(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPNotFound:
+            if request.path.startswith(_FOR_PROGRAMS):
+                raise
+            return _answer(pages.html(NOT_FOUND, request.path), status=404)
+
+    app.middlewares.append(with_page_for_unknown_addresses)
+
+
+def values_of_settings(settings: Settings) -> Values:
+    """What the operator has set, by placeholder; None where it is missing."""
+    return {
+        "adresse": settings.public_address,
+        "datenschutz_adresse": settings.privacy_address,
+        "betreiber": settings.betreiber or None,
+        "betreiber_anschrift": settings.betreiber_anschrift or None,
+        "betreiber_vertretung": settings.betreiber_vertretung or None,
+        "betreiber_email": settings.betreiber_email or None,
+        "betreiber_telefon": settings.betreiber_telefon or None,
+        "datenschutzbeauftragte": settings.datenschutzbeauftragte or None,
+        "barrieren_kontakt": settings.barrieren_kontakt or None,
+    }
+
+
+def values_for(knowledge: Store, settings: Values) -> Values:
+    """Facts and settings; who is told of barriers is the AG itself where the operator names nobody else."""
+    facts = knowledge.knowledge.facts()
+    return {**facts, **settings, "barrieren_kontakt": settings["barrieren_kontakt"] or facts["email"]}
+
+
+class Pages:
+    """The pages in service.
+
+    Raises (on construction):
+        KnowledgeMistakes: a page cannot be used.
+    """
+
+    def __init__(self, folder: Path, knowledge: Store, settings: Values) -> None:
+        self._knowledge = knowledge
+        self._settings = settings
+        known = names(values_for(knowledge, settings))
+        self._files = {name: PageFile(folder / f"{name}.html", known) for name in FILES}
+
+    def html(self, name: str, path: str) -> str:
+        """The page `name` in its frame, whose link to `path` is marked as the current one."""
+        values = values_for(self._knowledge, self._settings)
+        content = filled(self._files[name].text(), values)
+        heading = _HEADING.search(content)
+        title = " ".join(_TAG.sub(" ", heading[1]).split()) if heading else ""
+        frame = self._files[FRAME].text()
+        if path in PAGES:
+            frame = frame.replace(f'href="{path}"', f'href="{path}" aria-current="page"')
+        return filled(frame, values, {"inhalt": content, "titel": title})
+
+
+def _answer(html: str, status: int = 200) -> web.Response:
+    return web.Response(status=status, text=html, content_type="text/html", charset="utf-8", headers=_HEADERS)
