@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable
 
 from bot.knowledge import KnowledgeMistakes
-from bot.settings import Settings, SettingsMistake, load_settings
+from bot.mistakes import OperatorMistake
+from bot.settings import Settings, load_settings
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         command: Callable[[Settings, argparse.Namespace], int] = options.command
         return command(load_settings(), options)
-    except (SettingsMistake, KnowledgeMistakes) as mistake:
+    except (OperatorMistake, KnowledgeMistakes) as mistake:
         print(mistake, file=sys.stderr)
     except KeyboardInterrupt:
         pass
@@ -44,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_meetings_options(add("termine", "zeigen, was von einer Quelle der Termine verstanden wird", _meetings))
     times = add("zeit", "zeigen, wie Zeitangaben verstanden werden; liest Sätze von der Standardeingabe", _times)
     times.add_argument("--jetzt", metavar="ZEIT", help="so tun, als wäre jetzt 2026-11-23T10:00:00+01:00")
+    add("schluessel", "neuen Schlüssel für Sitzungen erzeugen; laufende Gespräche gehen weiter", _keys)
     topic = add("thema", "ein neues Thema in allen Dateien anlegen", _topic)
     topic.add_argument("id")
     topic.add_argument("titel")
@@ -98,6 +100,13 @@ def _times(settings: Settings, options: argparse.Namespace) -> int:
     from bot.german_time.command import read_times
 
     return read_times(options.jetzt, settings.jetzt)
+
+
+def _keys(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.channels.web.keys import KeyFile
+
+    print(f"Ein neuer Schlüssel unterschreibt ab jetzt; Schlüssel in Gebrauch: {KeyFile(settings.key_file).rotate()}.")
+    return 0
 
 
 def _topic(settings: Settings, options: argparse.Namespace) -> int:

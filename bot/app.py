@@ -6,7 +6,8 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
@@ -18,20 +19,30 @@ from bot.calendar_files import add_calendar_routes
 from bot.channels.body import MAX_BODY
 from bot.channels.console import SOCKET_NAME, console_app
 from bot.channels.rest import add_rest_routes
+from bot.channels.web import PREFIX, ChatStore, Edge, WebChat, web_app
+from bot.channels.web.callers import Origins
+from bot.channels.web.interface_texts import InterfaceTexts, words_needed
+from bot.channels.web.keys import KeyFile
+from bot.channels.web.tokens import Tokens
 from bot.clock import clock_for
 from bot.conversation import Conversation
+from bot.database import Database
 from bot.health import add_health_routes
 from bot.knowledge import Store
 from bot.meetings import MeetingStore
 from bot.meetings.export import Revisions
 from bot.meetings.search import MeetingDesk, load_vocabulary
 from bot.rasa_client import RasaClient
+from bot.retention import Retention
 from bot.settings import ROOT, Settings
 from bot.site import add_site
 
 logger = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
+DATABASE_NAME = "assistent.db"
+KEEP_ALIVE_SECONDS = 30.0
+"""So long may a connection be silent, also one that never finishes its headers; below what proxies keep open."""
 SHUTDOWN_SECONDS = 20.0
 
 
@@ -66,18 +77,26 @@ async def running_bot(settings: Settings) -> AsyncIterator[None]:
 
     Raises:
         KnowledgeMistakes: a knowledge file cannot be used.
+        DatabaseMistake, KeysMistake: what is kept in `AG_DATEN` cannot be used.
         OSError: a port is in use.
     """
     store, meetings = load_store(settings), load_meetings(settings)
     async with AsyncExitStack() as stack:
         rasa = await stack.enter_async_context(RasaClient(f"http://{LOOPBACK}:{settings.rasa_port}"))
+        database = Database(settings.daten / DATABASE_NAME)
+        await database.open()
+        stack.push_async_callback(database.close)
         conversation = Conversation(rasa, store)
+        chats = ChatStore(database)
+        retention = Retention(chats, conversation, rasa, settings.aufbewahrung)
         actions = all_actions(store, meeting_desk(settings, meetings))
         await _listen(stack, action_app(actions), LOOPBACK, settings.aktionen_port)
         await _listen_on_socket(stack, console_app(conversation), settings)
         public = _public_app(settings, conversation, rasa, store, meetings)
+        chat = WebChat(conversation, chats, retention.wake)
+        public.add_subapp(PREFIX, _chat_app(settings, chat, store))
         await _listen(stack, public, settings.adresse, settings.port)
-        _follow(stack, store, meetings)
+        _keep_running(stack, store.follow(), meetings.follow(), retention.run())
         yield
 
 
@@ -92,14 +111,33 @@ async def running_actions(settings: Settings) -> AsyncIterator[None]:
         store, meetings = load_store(settings), load_meetings(settings)
         actions = all_actions(store, meeting_desk(settings, meetings))
         await _listen(stack, action_app(actions), LOOPBACK, settings.aktionen_port)
-        _follow(stack, store, meetings)
+        _keep_running(stack, store.follow(), meetings.follow())
         yield
 
 
-def _follow(stack: AsyncExitStack, *stores: Store | MeetingStore) -> None:
-    """Keep the stores current until the stack closes."""
-    for store in stores:
-        stack.callback(asyncio.create_task(store.follow()).cancel)
+def _keep_running(stack: AsyncExitStack, *jobs: Coroutine[None, None, None]) -> None:
+    """Run what goes on until the stack closes."""
+    for job in jobs:
+        stack.push_async_callback(_end, asyncio.create_task(job))
+
+
+async def _end(job: asyncio.Task[None]) -> None:
+    job.cancel()
+    await asyncio.wait([job])
+
+
+def _chat_app(settings: Settings, chat: WebChat, store: Store) -> web.Application:
+    keys = KeyFile(settings.key_file)
+    keys.open()
+    edge = Edge.of(
+        Tokens(keys.secrets, time.time),
+        Origins(settings.origins, settings.einbettung),
+        settings.proxys,
+        per_session=settings.limit_sitzung,
+        per_address=settings.limit_adresse,
+    )
+    texts = InterfaceTexts(ROOT / "data" / "oberflaeche.yml", words_needed(ROOT / "bot" / "widget"), store)
+    return web_app(chat, edge, texts)
 
 
 def _public_app(
@@ -146,7 +184,9 @@ async def _listen_on_socket(stack: AsyncExitStack, app: web.Application, setting
 
 async def _runner(stack: AsyncExitStack, app: web.Application) -> web.AppRunner:
     # Access logs would hold addresses; metrics are counted elsewhere.
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = web.AppRunner(
+        app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, keepalive_timeout=KEEP_ALIVE_SECONDS
+    )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     return runner

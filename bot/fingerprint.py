@@ -7,13 +7,17 @@ from pathlib import Path
 
 INPUTS = ("config.yml", "domain.yml", "data/nlu.yml", "data/rules.yml", "data/stories.yml", "requirements/rasa.lock")
 CODE = "bot/nlu"
+SERVING = {"channel.py", "patches.py", "serve.py", "tracker.py", "turn.py"}
+"""Code that runs a trained model and has no part in training it."""
 SPACY_MODELS = ("de_core_news_sm", "de_ag_ersatz")
 
 
 def fingerprint(root: Path) -> str:
     """Twelve hexadecimal digits; the same for the same training data, configuration, code and spaCy model."""
     digest = hashlib.sha256()
-    files = [root / name for name in INPUTS] + sorted((root / CODE).glob("*.py"))
+    files = [root / name for name in INPUTS] + sorted(
+        file for file in (root / CODE).glob("*.py") if file.name not in SERVING
+    )
     for file in files:
         digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     packages = root.glob(".venv-rasa/lib/python3*/site-packages/*")

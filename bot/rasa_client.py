@@ -7,6 +7,7 @@ RasaError
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,15 +68,20 @@ class RasaClient:
         if self._session is not None:
             await self._session.close()
 
-    async def turn(self, sender: str, message: str, message_id: str, context: str = "") -> Turn:
+    async def turn(
+        self, sender: str, message: str, message_id: str, context: str = "", *, offered: bool = False
+    ) -> Turn:
         """Run one turn; the same `message_id` again gives the same replies without running anything.
 
-        `context` is the message that the question stood in, where that says more.
+        `context` is the message that the question stood in, where that says more. With `offered`, `message` is the
+        payload of a button of which the caller knows that it was offered.
 
         Raises:
             RasaUnavailable, TurnFailed
         """
-        body = {"sender": sender, "message": message, "message_id": message_id, "context": context}
+        body: dict[str, Any] = {"sender": sender, "message": message, "message_id": message_id, "context": context}
+        if offered:
+            body["offered"] = True
         answer = await self._post("turn", body)
         with _checked_form():
             return Turn(
@@ -94,6 +100,24 @@ class RasaClient:
         answers = await self._post("parse", {"texts": texts})
         with _checked_form():
             return [_understanding(answer) for answer in answers]
+
+    async def forget(self, sender: str) -> None:
+        """Delete what Rasa keeps of a conversation, as soon as its running turn has ended.
+
+        Raises:
+            RasaUnavailable, TurnFailed
+        """
+        await self._post("forget", {"sender": sender})
+
+    async def expire(self, before: datetime.datetime) -> int:
+        """Delete every conversation whose last event is older than `before`; returns how many there were.
+
+        Raises:
+            RasaUnavailable, TurnFailed
+        """
+        answer = await self._post("expire", {"before": before.timestamp()})
+        with _checked_form():
+            return int(answer["expired"])
 
     async def health(self) -> dict[str, Any]:
         """Rasa's state: `model`, `tracker_store`, `durable`.

@@ -6,17 +6,20 @@ import datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, IPvAnyNetwork, ValidationError, field_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.mistakes import OperatorMistake
 
 ROOT = Path(__file__).parent.parent
 Port = Annotated[int, Field(ge=1, le=65535)]
 EMAIL = r"^([^\s@<>]+@[^\s@<>]+)?$"
+ORIGIN = r"^https?://[^\s/,]+$"
 CONTACT = r"^([^\s@<>]+@[^\s@<>]+|https://[^\s/]+\S*)?$"
 
 
-class SettingsMistake(Exception):
+class SettingsMistake(OperatorMistake):
     """A setting is wrong; the message is German and names the variable."""
 
 
@@ -67,6 +70,18 @@ class Settings(BaseSettings):
     """Contact of its data protection officer, in one line."""
     barrieren_kontakt: Annotated[str, Field(pattern=CONTACT)] | None = None
     """Where people report barriers: an e-mail address or the https address of a form; the AG's where unset."""
+    einbettung: Annotated[tuple[Annotated[str, Field(pattern=ORIGIN)], ...], NoDecode] = ()
+    """Origins of the websites that embed the chat, separated by commas."""
+    proxys: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = ()
+    """Addresses or networks of trusted proxies, whose `X-Forwarded-For` counts."""
+    schluessel: Path | None = None
+    """File of the keys that sign sessions; `sitzungsschluessel` in `daten` where unset."""
+    aufbewahrung: Annotated[int, Field(ge=1, le=720)] = 24
+    """Hours after which a silent conversation is deleted."""
+    limit_sitzung: Annotated[int, Field(ge=1, le=100_000)] = 30
+    """Messages a minute that a session may send."""
+    limit_adresse: Annotated[int, Field(ge=1, le=1_000_000)] = 300
+    """Messages a minute that an address may send; a whole office may share one."""
     rest_token: Annotated[str, Field(min_length=16)] | None = None
     """Switches the REST endpoint on; callers send it as `Authorization: Bearer …`."""
     jetzt: datetime.datetime | None = None
@@ -81,6 +96,23 @@ class Settings(BaseSettings):
     def privacy_address(self) -> str:
         """Where the privacy text stands."""
         return self.datenschutz_adresse or f"{self.public_address}/datenschutz"
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins of the bot's own pages."""
+        if self.oeffentliche_adresse:
+            return (self.public_address,)
+        return tuple(f"http://{host}:{self.port}" for host in (self.adresse, "localhost", "127.0.0.1", "[::1]"))
+
+    @property
+    def key_file(self) -> Path:
+        """Where the keys that sign sessions are kept."""
+        return self.schluessel or self.daten / "sitzungsschluessel"
+
+    @field_validator("einbettung", "proxys", mode="before")
+    @classmethod
+    def _separated(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
     @field_validator("jetzt")
     @classmethod
@@ -99,9 +131,11 @@ _EXPLANATIONS = {
     "datetime_parsing": "muss ein Zeitpunkt wie 2026-11-23T10:00:00+01:00 sein",
     "bool_parsing": "muss 0 oder 1 sein",
     "string_pattern_mismatch": "muss eine Adresse wie {example} sein",
+    "ip_any_network": "muss Adressen oder Netze wie 10.0.0.1 oder 10.0.0.0/8 enthalten, durch Komma getrennt",
     "value_error": "muss die Abweichung von UTC nennen, zum Beispiel 2026-11-23T10:00:00+01:00",
 }
 _EXAMPLES = {
+    "AG_EINBETTUNG": "https://www.example.org (mehrere durch Komma getrennt, ohne Schrägstrich am Ende)",
     "AG_BETREIBER_EMAIL": "buero@example.org",
     "AG_BARRIEREN_KONTAKT": "buero@example.org oder https://www.example.org/barriere-melden",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 from typing import Any
 
 from bot.rasa_client import RasaClient, RasaUnavailable, Turn, Understanding
@@ -33,12 +34,16 @@ class FakeRasa(RasaClient):
         self.parsed: list[str] = []
         self.hints: tuple[str, ...] = ()
         self.replies: dict[str, list[dict[str, Any]]] = {}
+        self.forgotten: list[str] = []
+        self.expired_before: list[datetime.datetime] = []
         self.down = False
         self.fail_after: int | None = None
         self.gates: dict[str, asyncio.Event] = {}
         self.state: dict[str, Any] = {"model": "m", "tracker_store": "SQLTrackerStore", "durable": True}
 
-    async def turn(self, sender: str, message: str, message_id: str, context: str = "") -> Turn:
+    async def turn(
+        self, sender: str, message: str, message_id: str, context: str = "", *, offered: bool = False
+    ) -> Turn:
         """Answer with the intent's replies, "Antwort auf <intent>" where none are set."""
         self._check()
         if (sender, message_id) in self._answered:
@@ -64,6 +69,18 @@ class FakeRasa(RasaClient):
         self._check()
         self.parsed += texts
         return [self._understand(text) for text in texts]
+
+    async def forget(self, sender: str) -> None:
+        """Forget what this sender was answered."""
+        self._check()
+        self.forgotten.append(sender)
+        self.turns = [turn for turn in self.turns if turn[0] != sender]
+
+    async def expire(self, before: datetime.datetime) -> int:
+        """Keep the moment; the fake has no clock."""
+        self._check()
+        self.expired_before.append(before)
+        return 0
 
     async def health(self) -> dict[str, Any]:
         """The state that was set."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.fingerprint import INPUTS, fingerprint
+from bot.fingerprint import INPUTS, SERVING, fingerprint
 
 
 @pytest.fixture
@@ -37,6 +37,13 @@ def test_a_changed_input_changes_it(root: Path, name: str) -> None:
     before = fingerprint(root)
     (root / name).write_text("anders", encoding="utf-8")
     assert fingerprint(root) != before
+
+
+@pytest.mark.parametrize("name", sorted(SERVING))
+def test_code_that_only_serves_the_model_does_not_change_it(root: Path, name: str) -> None:
+    before = fingerprint(root)
+    (root / "bot/nlu" / name).write_text("neu", encoding="utf-8")
+    assert fingerprint(root) == before
 
 
 def test_new_and_renamed_code_changes_it(root: Path) -> None:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+OUTAGE = "ausfall"
+"""Key of the text that stands in for an answer while Rasa is away."""
+
 
 @dataclass(frozen=True)
 class Incoming:
-    """A message of a user. `message_id` is the channel's own; the same id again gives the same replies."""
+    """A message of a user. `message_id` is the channel's own; the same id again gives the same replies.
+
+    With `offered`, `text` is the payload of a button of which the channel knows that this conversation was offered it.
+    """
 
     sender: str
     text: str
     message_id: str
+    offered: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,8 @@ class Reply:
     """One message to the user.
 
     `topic` is the id of the knowledge entry, `text_key` that of a fixed text; `source` and `as_of` stand under facts.
-    `meetings` are the ones in the text, as data for cards. `intent` is what the question was taken for.
+    `meetings` are the ones in the text, as data for cards; `blocks` is the answer in parts, each a text or the index of
+    a meeting. `intent` is what the question was taken for, `lang` the BCP 47 tag of the text's language.
     """
 
     text: str
@@ -39,6 +47,8 @@ class Reply:
     as_of: str = ""
     intent: str = ""
     meetings: tuple[dict[str, Any], ...] = ()
+    blocks: tuple[str | int, ...] = ()
+    lang: str = "de"
 
     def plain_text(self) -> str:
         """The text with source and date in a last line, for channels that show text alone."""
@@ -57,4 +67,6 @@ def reply_from_rasa(data: dict[str, Any], intent: str) -> Reply:
         as_of=custom.get("stand", ""),
         intent=intent,
         meetings=tuple(custom.get("termine", ())),
+        blocks=tuple(custom.get("bloecke", ())),
+        lang=custom.get("sprache", "de"),
     )

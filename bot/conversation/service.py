@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.conversation.cleaning import MAX_CHARACTERS, clean, has_words, mask_personal_data
-from bot.conversation.messages import Incoming, Reply, reply_from_rasa
+from bot.conversation.messages import OUTAGE, Incoming, Reply, reply_from_rasa
 from bot.conversation.ordering import Ordering, QueueFull
 from bot.conversation.selection import CRISIS_INTENT, SHORT, Watch, find_crisis, select_questions
 from bot.knowledge import Store
@@ -37,6 +37,8 @@ class Conversation:
         Raises:
             TooManyMessages: the sender has too many messages waiting; nothing was done.
         """
+        if message.offered:
+            return await self._in_order(message, message.text)
         text = clean(message.text[: 2 * MAX_CHARACTERS])
         if not has_words(text):
             return [self._own("leer")]
@@ -44,27 +46,43 @@ class Conversation:
             return await self._answer_too_long(message, text)
         facts = self._store.knowledge.facts()
         masked = mask_personal_data(text, (facts["telefon"], facts["email"]))
-        try:
-            async with self._ordering.turn(message.sender):
-                replies = await self._answer_questions(message, masked)
-        except QueueFull:
-            raise TooManyMessages(message.sender) from None
+        replies = await self._in_order(message, masked)
         known = {reply.intent for reply in replies}
         if masked != text and not known & {CRISIS_INTENT, PERSONAL_DATA_INTENT}:
             replies.append(self._text("persoenliche_daten_hinweis"))
         return replies
 
+    async def _in_order(self, message: Incoming, text: str) -> list[Reply]:
+        try:
+            async with self._ordering.turn(message.sender):
+                return await self._answer_questions(message, text)
+        except QueueFull:
+            raise TooManyMessages(message.sender) from None
+
+    async def forget(self, sender: str) -> None:
+        """Delete what Rasa keeps of a conversation, after the turns of it that are under way.
+
+        Raises:
+            RasaError: it is not deleted yet.
+            TooManyMessages: too many messages are waiting before it.
+        """
+        try:
+            async with self._ordering.turn(sender):
+                await self._rasa.forget(sender)
+        except QueueFull:
+            raise TooManyMessages(sender) from None
+
     async def _answer_questions(self, message: Incoming, text: str) -> list[Reply]:
         replies: list[Reply] = []
         try:
             watch = Watch(self._rasa)
-            questions = await select_questions(text, watch)
+            questions = [text] if message.offered else await select_questions(text, watch)
             # The sentences around a lone question may name the meeting or the place it is about.
             context = text if len(questions) == 1 and questions[0] != text and len(text) <= SHORT else ""
             for number, question in enumerate(questions[:MAX_QUESTIONS], start=1):
                 # A question's id follows from the message's, so that a repeated message repeats its replies.
                 message_id = message.message_id if len(questions) == 1 else f"{message.message_id}/{number}"
-                turn = await self._rasa.turn(message.sender, question, message_id, context)
+                turn = await self._rasa.turn(message.sender, question, message_id, context, offered=message.offered)
                 watch.hinted = watch.hinted or turn.understanding.hint
                 replies += self._replies(turn, already=replies)
             if len(questions) > MAX_QUESTIONS:
@@ -73,7 +91,7 @@ class Conversation:
                 replies.append(self._text("notlage_hinweis"))
         except RasaError as error:
             logger.warning("Outage text sent: %s", error)
-            replies.append(self._own("ausfall") if not replies else self._text("ausfall"))
+            replies.append(self._own(OUTAGE) if not replies else self._text(OUTAGE))
         return replies
 
     async def _answer_too_long(self, message: Incoming, text: str) -> list[Reply]:

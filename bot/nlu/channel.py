@@ -13,13 +13,14 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
-from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
+from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.nlu.crisis import CRISIS_INTENT, HINT
+from bot.nlu.tracker import expire, fell_back, forget, innermost
 from bot.nlu.turn import (
     Reply,
     UnsplitOutput,
@@ -55,7 +56,14 @@ class AgChannel(InputChannel):
             body = request.json
             try:
                 agent, context = request.app.ctx.agent, str(body.get("context") or "")[:MAX_TEXT]
-                result = await run_turn(agent, body["sender"], body["message"], body["message_id"], context)
+                result = await run_turn(
+                    agent,
+                    body["sender"],
+                    body["message"],
+                    body["message_id"],
+                    context,
+                    offered=body.get("offered", False),
+                )
             except Exception:
                 # The text of the message must not reach the log, so only the kind of failure is said there.
                 logger.exception("Turn failed.")
@@ -67,6 +75,15 @@ class AgChannel(InputChannel):
             agent = request.app.ctx.agent
             return response.json([await understand(agent, text) for text in request.json["texts"]])
 
+        @blueprint.route("/forget", methods=["POST"])
+        async def forget_conversation(request: Request) -> HTTPResponse:
+            await forget(request.app.ctx.agent, request.json["sender"])
+            return response.json({})
+
+        @blueprint.route("/expire", methods=["POST"])
+        async def expire_conversations(request: Request) -> HTTPResponse:
+            return response.json({"expired": await expire(request.app.ctx.agent, float(request.json["before"]))})
+
         @blueprint.route("/health", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
             return response.json(state_of(getattr(request.app.ctx, "agent", None)))
@@ -74,10 +91,13 @@ class AgChannel(InputChannel):
         return blueprint
 
 
-async def run_turn(agent: Agent, sender: str, text: str, message_id: str, context: str = "") -> dict[str, Any]:
+async def run_turn(
+    agent: Agent, sender: str, text: str, message_id: str, context: str = "", *, offered: bool = False
+) -> dict[str, Any]:
     """Run one turn, or repeat its replies if `message_id` was answered before.
 
-    `context` is the message that the question `text` stood in; actions find it in the metadata.
+    `context` is the message that the question `text` stood in; actions find it in the metadata. With `offered` the bot
+    vouches that `text` is the payload of a button which this conversation was offered.
 
     Returns `replies`, `intent`, `confidence`, `ranking`, `first` (whether it is the conversation's first turn) and
     `replayed`.
@@ -94,7 +114,7 @@ async def run_turn(agent: Agent, sender: str, text: str, message_id: str, contex
         return _result(replies_to(tracker, done), parsed, first=first, replayed=True)
 
     first = not user_turns(tracker)
-    choice = resolve_choice(text[:MAX_TEXT], tracker)
+    choice = text if offered else resolve_choice(text[:MAX_TEXT], tracker)
     await _begin_new_session_if_long(agent, sender, tracker)
     parsed = await agent.parse_message(choice)
     if parsed["intent"]["name"] == CRISIS_INTENT:
@@ -135,13 +155,9 @@ def state_of(agent: Agent | None) -> dict[str, Any]:
     """Whether a model is loaded and conversations are stored durably, for the bot's readiness check."""
     if agent is None or not agent.is_ready():
         return {"model": None, "tracker_store": None, "durable": False}
-    store = agent.tracker_store
-    if isinstance(store, FailSafeTrackerStore):
-        if store._fallback_tracker_store is not None:  # a write failed since start: turns are kept in memory
-            return {"model": agent.model_id, "tracker_store": "fallback", "durable": False}
-        store = store._tracker_store
-    while hasattr(store, "_tracker_store"):
-        store = store._tracker_store
+    if fell_back(agent.tracker_store):
+        return {"model": agent.model_id, "tracker_store": "fallback", "durable": False}
+    store = innermost(agent.tracker_store)
     return {
         "model": agent.model_id,
         "tracker_store": type(store).__name__,

@@ -93,9 +93,17 @@ def _serve(models: Path, data: Path, port: int, actions: str) -> None:
     app.register_listener(
         partial(rasa.core.run.load_agent_on_start, str(model), endpoints, None), "before_server_start"
     )
+    app.register_listener(_warm_up, "before_server_start")
     app.register_listener(rasa.core.run.close_resources, "after_server_stop")
     app.add_task(partial(_follow_models, models, model))
     app.run(host=LOOPBACK, port=port, workers=1, access_log=False, motd=False)
+
+
+async def _warm_up(app: Sanic) -> None:
+    """Understand a word before anybody asks: the first one builds what the following share."""
+    agent: Any = getattr(app.ctx, "agent", None)
+    if agent is not None and agent.is_ready():
+        await agent.parse_message("Hallo")
 
 
 async def _follow_models(models: Path, loaded: Path, app: Sanic) -> None:

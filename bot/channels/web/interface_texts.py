@@ -1,0 +1,87 @@
+"""The words of the chat's interface: `data/oberflaeche.yml`, read again when it changes, the last good version kept."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+from bot.knowledge import KnowledgeMistakes, Mistake, Store
+from bot.knowledge.placeholders import fill, unknown_placeholders
+from bot.knowledge.reading import read
+
+logger = logging.getLogger(__name__)
+
+Words = dict[str, str | list[str]]
+
+_KEY = re.compile(r"\bchat_[a-z_]+\b")
+_OF_THE_WIDGET = ("anzahl", "datum", "minuten", "sekunden", "titel", "wert")
+"""Placeholders that the widget fills in itself."""
+
+
+def words_needed(widget: Path) -> set[str]:
+    """The keys that the scripts of the widget name."""
+    return {key for file in sorted(widget.glob("*.js")) for key in _KEY.findall(file.read_text(encoding="utf-8"))}
+
+
+def load_words(path: Path, needed: Collection[str], facts: Collection[str]) -> Words:
+    """Read and check the words; placeholders stay.
+
+    Raises:
+        KnowledgeMistakes: the file is missing, unreadable or wrong.
+    """
+    document = read(path)
+    mistakes = [Mistake(path.name, 1, f"„{key}“ fehlt.") for key in sorted(set(needed) - set(document.data))]
+    known = (*facts, "datenschutz_adresse", *_OF_THE_WIDGET)
+    for key, value in document.data.items():
+        line = document.line_of((key,))
+        items = value if isinstance(value, list) else [value]
+        if not all(isinstance(item, str) for item in items):
+            mistakes.append(Mistake(path.name, line, f"„{key}“ muss ein Text oder eine Liste von Texten sein."))
+            continue
+        unknown = [name for item in items for name in unknown_placeholders(item, known)]
+        mistakes += [Mistake(path.name, line, f"Den Platzhalter {{{name}}} gibt es nicht.") for name in unknown]
+    if mistakes:
+        raise KnowledgeMistakes(mistakes)
+    return dict(document.data)
+
+
+class InterfaceTexts:
+    """The words in service, with the contact data of the knowledge filled in.
+
+    Raises (on construction):
+        KnowledgeMistakes: there is no good version to begin with.
+    """
+
+    def __init__(self, path: Path, needed: Collection[str], store: Store) -> None:
+        self._path = path
+        self._needed = needed
+        self._store = store
+        self._stamp = self._current_stamp()
+        self._words = self._load()
+
+    def current(self) -> Words:
+        """All words, ready to show; what the widget fills in itself stays in braces."""
+        stamp = self._current_stamp()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self._words = self._load()
+            except KnowledgeMistakes as mistakes:
+                logger.warning("Die bisherigen Wörter der Oberfläche bleiben in Betrieb, denn:\n%s", mistakes)
+        values = self._store.knowledge.facts() | self._store.settings
+        return {
+            key: [fill(item, values) for item in value] if isinstance(value, list) else fill(value, values)
+            for key, value in self._words.items()
+        }
+
+    def _load(self) -> Words:
+        return load_words(self._path, self._needed, self._store.knowledge.facts())
+
+    def _current_stamp(self) -> tuple[int, int] | None:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size

@@ -1,0 +1,221 @@
+"""What the web channel keeps: sessions, their entries, votes, and which conversations Rasa still has to forget."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.channels.web.tokens import LIFETIME_SECONDS
+from bot.database import Database
+from bot.database.tables import feedback, forgotten_conversations, web_entries, web_sessions
+
+SENDER_PREFIX = "web:"
+"""Keeps the conversations of this channel apart from those of every other."""
+
+MOST_ENTRIES = 50
+"""So many entries are given out at a time."""
+
+
+class SessionEnded(Exception):
+    """The session was deleted or has outlived its retention."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answer, or a message that the assistant sends by itself. `at` is UTC; `replies` as in docs/protokoll.md."""
+
+    position: int
+    reply_to: str | None
+    at: datetime.datetime
+    replies: list[dict[str, Any]]
+
+
+class ChatStore:
+    """Keeps the chats in the database; all times in UTC."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin(self, session: str, message_id: str) -> tuple[str, Entry | None]:
+        """The conversation of a session, which begins now if it is new, and the entry if the message was answered.
+
+        Raises:
+            SessionEnded
+        """
+
+        def look(connection: sa.Connection) -> tuple[str | None, Entry | None]:
+            conversation = _conversation(connection, session)
+            return conversation, _entry_for(connection, session, message_id)
+
+        def create(connection: sa.Connection) -> str:
+            known = _conversation(connection, session)
+            if known is not None:
+                return known
+            fresh = SENDER_PREFIX + secrets.token_hex(16)
+            values = {"id": session, "conversation": fresh, "seen_at": _utc_now()}
+            connection.execute(sa.insert(web_sessions).values(values))
+            return fresh
+
+        conversation, entry = await self._database.read(look)
+        if conversation is None:
+            conversation = await self._database.write(create)
+        return conversation, entry
+
+    async def add(self, session: str, reply_to: str | None, replies: list[dict[str, Any]]) -> Entry:
+        """Add an entry. A message that has one already keeps it, so that no answer stands there twice.
+
+        Raises:
+            SessionEnded
+        """
+
+        def work(connection: sa.Connection) -> Entry:
+            if _conversation(connection, session) is None:
+                raise SessionEnded
+            known = reply_to and _entry_for(connection, session, reply_to)
+            if known:
+                return known
+            last = sa.select(sa.func.max(web_entries.c.position)).where(web_entries.c.session == session)
+            now = _utc_now()
+            entry = Entry((connection.scalar(last) or 0) + 1, reply_to, now, replies)
+            connection.execute(
+                sa.insert(web_entries).values(
+                    session=session, position=entry.position, reply_to=reply_to, created_at=now, replies=replies
+                )
+            )
+            connection.execute(sa.update(web_sessions).where(web_sessions.c.id == session).values(seen_at=now))
+            return entry
+
+        return await self._database.write(work)
+
+    async def entries(self, session: str, after: int) -> list[Entry]:
+        """The entries behind position `after`, the oldest first, at most `MOST_ENTRIES`.
+
+        Raises:
+            SessionEnded
+        """
+
+        def work(connection: sa.Connection) -> list[Entry]:
+            _conversation(connection, session)
+            query = (
+                sa.select(web_entries)
+                .where(web_entries.c.session == session, web_entries.c.position > after)
+                .order_by(web_entries.c.position)
+                .limit(MOST_ENTRIES)
+            )
+            return [_entry(row) for row in connection.execute(query)]
+
+        return await self._database.read(work)
+
+    async def was_offered(self, session: str, payload: str) -> bool:
+        """Whether a button of this session carried exactly this payload."""
+
+        def work(connection: sa.Connection) -> bool:
+            query = sa.select(web_entries.c.replies).where(web_entries.c.session == session)
+            return any(
+                button["payload"] == payload
+                for replies in connection.scalars(query.order_by(web_entries.c.position.desc()))
+                for reply in replies
+                for button in reply["buttons"]
+            )
+
+        return await self._database.read(work)
+
+    async def vote(self, session: str, position: int, reply: int, *, helpful: bool | None) -> bool:
+        """Keep a vote on a reply, or take it back (None); False where there is no such reply."""
+
+        def work(connection: sa.Connection) -> bool:
+            query = sa.select(web_entries.c.replies).where(
+                web_entries.c.session == session, web_entries.c.position == position
+            )
+            replies: Sequence[dict[str, Any]] | None = connection.scalar(query)
+            if replies is None or reply >= len(replies):
+                return False
+            # The session's id is as good as a secret, so nobody finds the session by this.
+            answer = hashlib.sha256(f"{session}/{position}/{reply}".encode()).hexdigest()
+            connection.execute(sa.delete(feedback).where(feedback.c.answer == answer))
+            if helpful is not None:
+                topic = replies[reply]["topic"] or replies[reply]["key"]
+                values = {"answer": answer, "day": _utc_now().date(), "topic": topic[:64], "helpful": helpful}
+                connection.execute(sa.insert(feedback).values(values))
+            return True
+
+        return await self._database.write(work)
+
+    async def end(self, session: str) -> None:
+        """Delete a session's entries and note its conversation for deletion; its token opens nothing any more."""
+
+        def work(connection: sa.Connection) -> None:
+            row = connection.execute(sa.select(web_sessions).where(web_sessions.c.id == session)).first()
+            if row is None:
+                connection.execute(sa.insert(web_sessions).values(id=session, conversation=None, seen_at=_utc_now()))
+            elif row.conversation is not None:
+                _end(connection, session, row.conversation)
+
+        await self._database.write(work)
+
+    async def expire(self, before: datetime.datetime, votes_before: datetime.date) -> int:
+        """End the sessions that were silent since `before` (UTC); returns how many. Old votes and traces go too."""
+
+        def work(connection: sa.Connection) -> int:
+            old = sa.select(web_sessions).where(
+                web_sessions.c.seen_at < before, web_sessions.c.conversation.is_not(None)
+            )
+            rows = connection.execute(old).all()
+            for row in rows:
+                _end(connection, row.id, row.conversation)
+            # An ended session is remembered as long as a token for it may be valid.
+            gone = before - datetime.timedelta(seconds=LIFETIME_SECONDS)
+            connection.execute(
+                sa.delete(web_sessions).where(web_sessions.c.seen_at < gone, web_sessions.c.conversation.is_(None))
+            )
+            connection.execute(sa.delete(feedback).where(feedback.c.day < votes_before))
+            return len(rows)
+
+        return await self._database.write(work)
+
+    async def to_forget(self) -> list[str]:
+        """The conversations that Rasa still has to forget, the oldest first."""
+        query = sa.select(forgotten_conversations.c.conversation).order_by(forgotten_conversations.c.since)
+        return await self._database.read(lambda connection: list(connection.scalars(query)))
+
+    async def forgotten(self, conversation: str) -> None:
+        """Rasa has forgotten this conversation."""
+        query = sa.delete(forgotten_conversations).where(forgotten_conversations.c.conversation == conversation)
+        await self._database.write(lambda connection: connection.execute(query))
+
+
+def _conversation(connection: sa.Connection, session: str) -> str | None:
+    row = connection.execute(sa.select(web_sessions.c.conversation).where(web_sessions.c.id == session)).first()
+    if row is None:
+        return None
+    if row.conversation is None:
+        raise SessionEnded
+    conversation: str = row.conversation
+    return conversation
+
+
+def _entry_for(connection: sa.Connection, session: str, message_id: str) -> Entry | None:
+    query = sa.select(web_entries).where(web_entries.c.session == session, web_entries.c.reply_to == message_id)
+    row = connection.execute(query).first()
+    return None if row is None else _entry(row)
+
+
+def _entry(row: sa.Row[Any]) -> Entry:
+    return Entry(row.position, row.reply_to, row.created_at, row.replies)
+
+
+def _end(connection: sa.Connection, session: str, conversation: str) -> None:
+    connection.execute(sa.delete(web_entries).where(web_entries.c.session == session))
+    ended = sa.update(web_sessions).where(web_sessions.c.id == session)
+    connection.execute(ended.values(conversation=None))
+    connection.execute(sa.insert(forgotten_conversations).values(conversation=conversation, since=_utc_now()))
+
+
+def _utc_now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)

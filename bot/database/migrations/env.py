@@ -1,0 +1,12 @@
+"""Runs migrations on the engine that `bot.database.Database` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from bot.database.tables import metadata
+
+with context.config.attributes["engine"].begin() as connection:
+    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+    with context.begin_transaction():
+        context.run_migrations()

@@ -1,0 +1,63 @@
+"""Deletes what has been kept long enough, and lets Rasa forget the conversations that people deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import logging
+
+import sqlalchemy as sa
+
+from bot.channels.web import ChatStore
+from bot.conversation import Conversation, TooManyMessages
+from bot.rasa_client import RasaClient, RasaError
+
+logger = logging.getLogger(__name__)
+
+ROUND_SECONDS = 60.0
+VOTE_DAYS = 90
+
+
+class Retention:
+    """Keeps the promises on deletion; `hours` is how long a silent conversation is kept, in every channel."""
+
+    def __init__(self, store: ChatStore, conversation: Conversation, rasa: RasaClient, hours: int) -> None:
+        self._store = store
+        self._conversation = conversation
+        self._rasa = rasa
+        self._hours = hours
+        self._wanted = asyncio.Event()
+
+    def wake(self) -> None:
+        """Begin the next round at once: somebody deleted a conversation."""
+        self._wanted.set()
+
+    async def run(self) -> None:
+        """Make a round every minute, or when woken, until cancelled. What fails is tried again in the next one."""
+        while True:
+            self._wanted.clear()
+            try:
+                await self.round()
+            except (RasaError, TooManyMessages) as error:
+                logger.info("What is to be forgotten waits for Rasa: %s", error)
+            except sa.exc.SQLAlchemyError:
+                logger.exception("Nothing could be deleted in this round.")
+            try:
+                await asyncio.wait_for(self._wanted.wait(), ROUND_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def round(self) -> None:
+        """Delete what is old and what Rasa still has to forget.
+
+        Raises:
+            RasaError, TooManyMessages, sqlalchemy.exc.SQLAlchemyError: some of it is left for the next round.
+        """
+        now = datetime.datetime.now(datetime.UTC)
+        before = now - datetime.timedelta(hours=self._hours)
+        votes_before = (now - datetime.timedelta(days=VOTE_DAYS)).date()
+        await self._store.expire(before.replace(tzinfo=None), votes_before)
+        for conversation in await self._store.to_forget():
+            await self._conversation.forget(conversation)
+            await self._store.forgotten(conversation)
+        await self._rasa.expire(before)
