@@ -14,6 +14,7 @@ from bot.knowledge.model import FOLLOW_UPS, Topic
 from bot.knowledge.reading import read
 from bot.meetings import SourceMistake, load_calendar, on_public_holidays
 from bot.settings import ROOT, Settings
+from bot.site.pages import mistakes_in_pages
 
 MIN_EXAMPLES = 15
 """Fewer examples are too few to be understood reliably (measured: accuracy .70 with 5, .88 with 15)."""
@@ -34,7 +35,7 @@ def check_data(settings: Settings, root: Path = ROOT) -> int:
     for mistake in (*mistakes, *wrong_meetings):
         print(f"✗ {mistake}", file=sys.stderr)
     if not mistakes:
-        print("✓ Wissen, Texte und Trainingsdaten passen zusammen.")
+        print("✓ Wissen, Texte, Seiten und Trainingsdaten passen zusammen.")
     if not wrong_meetings:
         print("✓ Alle Termine sind lesbar.")
     return 1 if mistakes or wrong_meetings else 0
@@ -52,7 +53,7 @@ def find_mistakes_in_meetings(settings: Settings) -> tuple[list[str], list[str]]
 
 
 def find_mistakes(settings: Settings, root: Path) -> tuple[list[Mistake], list[Mistake]]:
-    """Mistakes and warnings of the knowledge, the texts and what the training needs for them.
+    """Mistakes and warnings of the knowledge, the texts, the pages and what the training needs for them.
 
     Raises:
         KnowledgeMistakes: a file is so wrong that the others cannot be compared with it.
@@ -64,6 +65,7 @@ def find_mistakes(settings: Settings, root: Path) -> tuple[list[Mistake], list[M
         *_missing_places(knowledge, nlu, domain, rules),
         *_duplicate_examples(nlu),
         *_orphans(knowledge, domain, rules),
+        *mistakes_in_pages(settings, knowledge.facts()),
     ]
     return mistakes, [*_few_examples(nlu), *_corrections(knowledge, settings.wissen)]
 

@@ -39,7 +39,7 @@ def change(root: Path, name: str, old: str, new: str) -> int:
 def test_the_shipped_data_are_right(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check(root) == 0
     output = capsys.readouterr()
-    assert "✓ Wissen, Texte und Trainingsdaten passen zusammen." in output.out
+    assert "✓ Wissen, Texte, Seiten und Trainingsdaten passen zusammen." in output.out
     assert output.err == ""
 
 

@@ -38,6 +38,14 @@ def test_the_shipped_data_are_the_default() -> None:
     assert settings.texte.is_file()
 
 
+def test_the_privacy_text_is_the_own_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().privacy_address == "http://127.0.0.1:8080/datenschutz"
+    monkeypatch.setenv("AG_OEFFENTLICHE_ADRESSE", "https://assistent.test/")
+    assert load_settings().privacy_address == "https://assistent.test/datenschutz"
+    monkeypatch.setenv("AG_DATENSCHUTZ_ADRESSE", "https://amt.test/datenschutz")
+    assert load_settings().privacy_address == "https://amt.test/datenschutz"
+
+
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AG_PORT", "9000")
     monkeypatch.setenv("AG_WISSEN", "/anderswo/wissen.yml")
@@ -66,6 +74,9 @@ def test_the_clock_may_be_started_elsewhere(monkeypatch: pytest.MonkeyPatch) -> 
         ("AG_PORT", "0", "muss mindestens 1 sein"),
         ("AG_RASA_PORT", "70000", "darf höchstens 65535 sein"),
         ("AG_REST_TOKEN", "kurz", "muss mindestens 16 Zeichen haben"),
+        ("AG_OEFFENTLICHE_ADRESSE", "assistent.test", "muss eine Adresse wie https://assistent.example.org sein"),
+        ("AG_BETREIBER_EMAIL", "buero", "muss eine Adresse wie buero@example.org sein"),
+        ("AG_BARRIEREN_KONTAKT", "http://amt.test/", "muss eine Adresse wie buero@example.org oder https://"),
         ("AG_JETZT", "morgen", "muss ein Zeitpunkt wie 2026-11-23T10:00:00+01:00 sein"),
         ("AG_JETZT", "2026-02-31T10:00:00+01:00", "muss ein Zeitpunkt wie 2026-11-23T10:00:00+01:00 sein"),
         ("AG_JETZT", "2026-11-23T10:00:00", "muss die Abweichung von UTC nennen"),

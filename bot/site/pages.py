@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from bot.knowledge import Store
+from bot.knowledge import KnowledgeMistakes, Mistake, Store
 from bot.settings import Settings
 from bot.site.filling import Values, filled, names
 from bot.site.headers import PAGE_POLICY
-from bot.site.page_files import FRAME, NOT_FOUND, PageFile
+from bot.site.page_files import FRAME, NOT_FOUND, PageFile, load_page
 
 PAGES = {
     "/": "start",
@@ -63,6 +64,7 @@ def values_of_settings(settings: Settings) -> Values:
     """What the operator has set, by placeholder; None where it is missing."""
     return {
         "adresse": settings.public_address,
+        "aufbewahrung": str(settings.aufbewahrung),
         "datenschutz_adresse": settings.privacy_address,
         "betreiber": settings.betreiber or None,
         "betreiber_anschrift": settings.betreiber_anschrift or None,
@@ -74,9 +76,22 @@ def values_of_settings(settings: Settings) -> Values:
     }
 
 
-def values_for(knowledge: Store, settings: Values) -> Values:
+def mistakes_in_pages(settings: Settings, facts: Mapping[str, str]) -> list[Mistake]:
+    """What is wrong with the pages in `settings.seiten`."""
+    known = names(values_for(facts, values_of_settings(settings)))
+    return [mistake for name in FILES for mistake in _mistakes_in(settings.seiten / f"{name}.html", known)]
+
+
+def _mistakes_in(path: Path, known: Collection[str]) -> Sequence[Mistake]:
+    try:
+        load_page(path, known)
+    except KnowledgeMistakes as found:
+        return found.mistakes
+    return []
+
+
+def values_for(facts: Mapping[str, str], settings: Values) -> Values:
     """Facts and settings; who is told of barriers is the AG itself where the operator names nobody else."""
-    facts = knowledge.knowledge.facts()
     return {**facts, **settings, "barrieren_kontakt": settings["barrieren_kontakt"] or facts["email"]}
 
 
@@ -90,12 +105,12 @@ class Pages:
     def __init__(self, folder: Path, knowledge: Store, settings: Values) -> None:
         self._knowledge = knowledge
         self._settings = settings
-        known = names(values_for(knowledge, settings))
+        known = names(values_for(knowledge.knowledge.facts(), settings))
         self._files = {name: PageFile(folder / f"{name}.html", known) for name in FILES}
 
     def html(self, name: str, path: str) -> str:
         """The page `name` in its frame, whose link to `path` is marked as the current one."""
-        values = values_for(self._knowledge, self._settings)
+        values = values_for(self._knowledge.knowledge.facts(), self._settings)
         content = filled(self._files[name].text(), values)
         heading = _HEADING.search(content)
         title = " ".join(_TAG.sub(" ", heading[1]).split()) if heading else ""
