@@ -15,6 +15,7 @@ from bot.mistakes import OperatorMistake
 logger = logging.getLogger(__name__)
 
 _KEY_BYTES = 32
+_FORM = "jede Zeile braucht einen Zeitpunkt wie 2026-11-23T10:00:00Z und mindestens 64 Hexadezimalziffern"
 
 
 class KeysMistake(OperatorMistake):
@@ -105,10 +106,14 @@ class KeyFile:
 
 
 def _key(line: str) -> _Key:
-    made, secret = line.split()
-    key = _Key(datetime.datetime.fromisoformat(made), bytes.fromhex(secret))
-    if len(key.secret) < _KEY_BYTES:
-        raise ValueError("key too short")
+    try:
+        made, secret = line.split()
+        key = _Key(datetime.datetime.fromisoformat(made), bytes.fromhex(secret))
+    except ValueError:
+        # The original error may quote the key.
+        raise ValueError(_FORM) from None
+    if len(key.secret) < _KEY_BYTES or key.made.tzinfo is None:
+        raise ValueError(_FORM)
     return key
 
 
