@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import LAST_TOPIC, Event, KnowledgeAction
 from bot.meetings import Meeting, Status
-from bot.meetings.search import SHOWN, Answer, Wish, wish_from_json, wish_to_json, without_limit
+from bot.meetings.search import SHOWN, Answer, Block, Wish, wish_from_json, wish_to_json, without_limit
 
 MEETINGS = "termine"
 """Slot: the last search, the ids of the meetings shown, and the one that is spoken of."""
@@ -63,7 +63,7 @@ class MeetingAction(KnowledgeAction):
         )
         if answer.shown and answer.total > answer.offset + len(answer.shown):
             buttons.append({"title": self.store.texts.get("knopf_weitere"), "payload": "/termine_weitere"})
-        self.send_meetings(dispatcher, answer.text, answer.shown, buttons)
+        self.send_meetings(dispatcher, answer.text, answer.shown, buttons, answer.blocks)
         shown = [meeting.id for meeting in answer.shown]
         memory = {
             "wunsch": wish_to_json(wish),
@@ -96,7 +96,7 @@ class MeetingAction(KnowledgeAction):
     def send_single(self, dispatcher: CollectingDispatcher, tracker: Tracker, meeting: Meeting) -> list[Event]:
         """Send all about one meeting, which is spoken of from now on; the list stays in memory."""
         answer = self.meetings.answers(self.store.texts).single(meeting)
-        self.send_meetings(dispatcher, answer.text, answer.shown, self._buttons_of_one(meeting))
+        self.send_meetings(dispatcher, answer.text, answer.shown, self._buttons_of_one(meeting), answer.blocks)
         return self.keep_current(tracker, meeting)
 
     def keep_current(self, tracker: Tracker, meeting: Meeting | None) -> list[Event]:
@@ -113,10 +113,20 @@ class MeetingAction(KnowledgeAction):
         text: str,
         shown: Sequence[Meeting],
         buttons: list[dict[str, str]] | None = None,
+        blocks: Sequence[Block] = (),
     ) -> None:
-        """Send `text` with the meetings in it as data for cards."""
+        """Send `text` with the meetings in it as data for cards; `blocks` is the text in parts.
+
+        Buttons pick from `shown`; the cards hold the meetings of `blocks` as well.
+        """
         # The buttons of one meeting are no list from which "das zweite" could pick.
-        custom = {"text": "termine", "termine": [self._card(m) for m in shown], "ohne_nummern": len(shown) == 1}
+        told = list(dict.fromkeys((*shown, *(block for block in blocks if isinstance(block, Meeting)))))
+        custom = {
+            "text": "termine",
+            "termine": [self._card(meeting) for meeting in told],
+            "bloecke": [told.index(block) if isinstance(block, Meeting) else block for block in blocks],
+            "ohne_nummern": len(shown) == 1,
+        }
         dispatcher.utter_message(text=text, buttons=buttons or [], json_message=custom)
 
     def shown_meetings(self, tracker: Tracker) -> list[Meeting]:
@@ -153,6 +163,10 @@ class MeetingAction(KnowledgeAction):
             "beginn": meeting.beginn.isoformat(),
             "ende": meeting.ende.isoformat() if meeting.ende else None,
             "ganztags": meeting.ganztags,
+            "thema": meeting.thema,
+            "hinweis": meeting.hinweis,
+            "kosten": meeting.kosten,
+            **self.meetings.answers(self.store.texts).words(meeting),
             "ort": meeting.ort,
             "digital": meeting.digital,
             "status": meeting.status,

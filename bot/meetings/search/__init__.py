@@ -4,7 +4,7 @@
 thing that is asked of a single meeting.
 """
 
-from bot.meetings.search.answers import SHOWN, Answer, Answers
+from bot.meetings.search.answers import SHOWN, Answers
 from bot.meetings.search.aspects import Aspect, asked_aspects, tell
 from bot.meetings.search.catalogue import Catalogue
 from bot.meetings.search.choice import among, by_number, names_number, without_asked
@@ -32,6 +32,7 @@ from bot.meetings.search.cues import (
     wants_others,
 )
 from bot.meetings.search.desk import MeetingDesk
+from bot.meetings.search.draft import Answer, Block
 from bot.meetings.search.reading import read_wish
 from bot.meetings.search.vocabulary import Vocabulary, load_vocabulary
 from bot.meetings.search.wish import (
@@ -52,6 +53,7 @@ __all__ = [
     "Answer",
     "Answers",
     "Aspect",
+    "Block",
     "Catalogue",
     "MeetingDesk",
     "Mode",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bot.meetings.model import Meeting, Presence
 from bot.meetings.search import wording
 from bot.meetings.search.catalogue import Catalogue
+from bot.meetings.search.draft import Answer, Draft
 from bot.meetings.search.wish import Mode, Period, Wish, without_limit
 from bot.meetings.search.wording import Texts
 
@@ -18,17 +18,6 @@ SHOWN = 3
 SHOWN_SHORT = 10
 """So many are told of in a line each."""
 _ALTERNATIVES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A text, the meetings in it in their order, and how many fit in all."""
-
-    text: str
-    shown: tuple[Meeting, ...] = ()
-    total: int = 0
-    offset: int = 0
-    """How many of those that fit came before the ones shown."""
 
 
 class Answers:
@@ -44,20 +33,18 @@ class Answers:
         found = self.catalogue.find(wish, self._now)
         if not found:
             return self._nothing(wish)
+        draft = Draft()
         if offset >= len(found):
-            return Answer(self._texts.get("termine_keine_weiteren", suche=self.searched(wish)), (), len(found), offset)
+            draft.say(self._texts.get("termine_keine_weiteren", suche=self.searched(wish)))
+            return draft.answer((), len(found), offset)
         shown = found[offset : offset + most]
-        numbered = len(shown) > 1
-        entries = [self.entry(meeting, n if numbered else None) for n, meeting in enumerate(shown, start=1)]
+        draft.say(self._head(wish, found, shown, offset))
+        for number, meeting in enumerate(shown, start=1):
+            draft.tell(meeting, self.entry(meeting, number if len(shown) > 1 else None))
+        self._tell_cancelled(draft, wish, shown)
         left = len(found) - offset - len(shown)
-        parts = [
-            self._head(wish, found, shown, offset),
-            *entries,
-            *self._cancelled(wish, shown),
-            self._more(wish, left, shown),
-            self._other(wish),
-        ]
-        return Answer(self._joined([*parts, self.stand()]), tuple(shown), len(found), offset)
+        draft.say(self._more(wish, left, shown), self._other(wish), self.stand())
+        return draft.answer(tuple(shown), len(found), offset)
 
     def all_of(self, wish: Wish, offset: int = 0) -> Answer:
         """The meetings that fit, a line each."""
@@ -66,20 +53,27 @@ class Answers:
         if len(found) - offset <= SHOWN:
             return self.search(wish, offset)
         shown = found[offset : offset + SHOWN_SHORT]
-        lines = [wording.short_entry(meeting, number, self._texts) for number, meeting in enumerate(shown, start=1)]
-        left = len(found) - offset - len(shown)
-        head = self._texts.get("termine_gefunden_alle", suche=self.searched(wish), anzahl=len(found))
-        return Answer(
-            self._joined([head, "\n".join(lines), self._left(left), self.stand()]), tuple(shown), len(found), offset
-        )
+        draft = Draft()
+        draft.say(self._texts.get("termine_gefunden_alle", suche=self.searched(wish), anzahl=len(found)))
+        for number, meeting in enumerate(shown, start=1):
+            draft.list(meeting, wording.short_entry(meeting, number, self._texts))
+        draft.say(self._left(len(found) - offset - len(shown)), self.stand())
+        return draft.answer(tuple(shown), len(found), offset)
 
     def entry(self, meeting: Meeting, number: int | None = None) -> str:
         """All about one meeting."""
         return wording.entry(meeting, number, self._now.date(), self._texts)
 
+    def words(self, meeting: Meeting) -> dict[str, str]:
+        """What is told of a meeting, by field, each ready to be shown; empty where nothing is known."""
+        return wording.fields(meeting, self._now.date(), self._texts)
+
     def single(self, meeting: Meeting) -> Answer:
         """All about one meeting, with the date of the data."""
-        return Answer(self._joined([self.entry(meeting), self.stand()]), (meeting,), 1)
+        draft = Draft()
+        draft.tell(meeting, self.entry(meeting))
+        draft.say(self.stand())
+        return draft.answer((meeting,), 1)
 
     def searched(self, wish: Wish) -> str:
         """What was looked for, in words."""
@@ -121,26 +115,29 @@ class Answers:
             return self._texts.get("termine_noch_einer")
         return self._texts.get("termine_noch_mehr", anzahl=left) if left else ""
 
-    def _cancelled(self, wish: Wish, shown: list[Meeting]) -> Iterator[str]:
+    def _tell_cancelled(self, draft: Draft, wish: Wish, shown: list[Meeting]) -> None:
         if wish.mode is Mode.NEXT and not wish.past:
-            before = self.catalogue.cancelled_before(wish, shown[0], self._now)
-            if before:
-                yield self._texts.get("termine_abgesagt_davor")
-                yield from (self.entry(meeting) for meeting in before[:1])
+            for meeting in self.catalogue.cancelled_before(wish, shown[0], self._now)[:1]:
+                draft.say(self._texts.get("termine_abgesagt_davor"))
+                draft.tell(meeting, self.entry(meeting))
 
     def _nothing(self, wish: Wish) -> Answer:
+        draft = Draft()
         if not wish.past and not self.catalogue.find(Wish(), self._now):
-            return Answer(self._joined([self._texts.get("termine_keine_kommenden"), self.stand()]))
-        parts = [self._texts.get("termine_keine", suche=self.searched(wish))]
+            draft.say(self._texts.get("termine_keine_kommenden"), self.stand())
+            return draft.answer()
+        draft.say(self._texts.get("termine_keine", suche=self.searched(wish)))
         shown: list[Meeting] = []
         for key, other in self._alternatives(wish):
             nearest = [meeting for meeting in self.catalogue.find(other, self._now) if meeting not in shown][:1]
             if nearest:
-                parts += [self._texts.get(key), self.entry(nearest[0], len(shown) + 1)]
+                draft.say(self._texts.get(key))
+                draft.tell(nearest[0], self.entry(nearest[0], len(shown) + 1))
                 shown += nearest
             if len(shown) == _ALTERNATIVES:
                 break
-        return Answer(self._joined([*parts, self._other(wish), self.stand()]), tuple(shown))
+        draft.say(self._other(wish), self.stand())
+        return draft.answer(tuple(shown))
 
     def _other(self, wish: Wish) -> str:
         """The other common reading of the time, if it has one."""
@@ -171,7 +168,3 @@ class Answers:
             yield "termine_statt_zeit", Wish(period=wish.period, mode=Mode.NEXT)
         yield "termine_statt_naechster", Wish(formats=wish.formats, mode=Mode.NEXT)
         yield "termine_statt_naechster", Wish(mode=Mode.NEXT)
-
-    @staticmethod
-    def _joined(parts: list[str]) -> str:
-        return "\n\n".join(part for part in parts if part)

@@ -106,22 +106,31 @@ def duration(meeting: Meeting, texts: Texts) -> str:
 
 def entry(meeting: Meeting, number: int | None, today: datetime.date, texts: Texts) -> str:
     """All about one meeting, a line for each thing that is known; `number` in a list of several."""
-    past = meeting.last_moment.date() < today
+    words = fields(meeting, today, texts)
     values = {
+        **words,
         "nummer": f"{number}. " if number else "",
         "titel": meeting.titel,
         "format": meeting.format,
         "thema": meeting.thema,
+        "kosten": meeting.kosten if words["wer"] else "",
+        "anmeldung": words["anmeldung_text"],
+        "hinweis": meeting.hinweis,
+    }
+    return lines_of("termin_eintrag", values, texts)
+
+
+def fields(meeting: Meeting, today: datetime.date, texts: Texts) -> dict[str, str]:
+    """What has to be worded of a meeting; what only matters before it is over is empty afterwards."""
+    past = meeting.last_moment.date() < today
+    return {
         "zustand": state(meeting, texts),
         "wann": when(meeting, texts),
         "wo": where(meeting, texts),
         "wer": "" if past else who(meeting, texts),
         "plaetze": "" if past else places_left(meeting, texts),
-        "kosten": "" if past else meeting.kosten,
-        "anmeldung": "" if past else registration(meeting, today, texts),
-        "hinweis": meeting.hinweis,
+        "anmeldung_text": "" if past else registration(meeting, today, texts),
     }
-    return lines_of("termin_eintrag", values, texts)
 
 
 def short_entry(meeting: Meeting, number: int, texts: Texts) -> str:
