@@ -99,7 +99,7 @@ def _serve(models: Path, data: Path, port: int, actions: str) -> None:
     app.run(host=LOOPBACK, port=port, workers=1, access_log=False, motd=False)
 
 
-async def _warm_up(app: Sanic) -> None:
+async def _warm_up(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
     """Understand a word before anybody asks: the first one builds what the following share."""
     agent: Any = getattr(app.ctx, "agent", None)
     if agent is not None and agent.is_ready():
