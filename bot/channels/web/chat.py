@@ -79,7 +79,11 @@ class WebChat:
             return await self._store.entries(session, after)
 
     async def vote(self, session: str, position: int, reply: int, *, helpful: bool | None) -> bool:
-        """Keep a vote on a reply, or take it back (None); False where there is no such reply."""
+        """Keep a vote on a reply, or take it back (None); False where there is no such reply.
+
+        Raises:
+            SessionEnded
+        """
         return await self._store.vote(session, position, reply, helpful=helpful)
 
     async def end(self, session: str) -> None:
@@ -101,7 +105,13 @@ class WebChat:
         replies = await self._conversation.answer(await self._incoming(session, conversation, message))
         if any(reply.text_key == OUTAGE for reply in replies):
             raise Outage(replies)
-        entry = await self._store.add(session, message.id, [reply_as_json(reply) for reply in replies])
+        try:
+            entry = await self._store.add(session, message.id, [reply_as_json(reply) for reply in replies])
+        except SessionEnded:
+            # Rasa may have forgotten the conversation before this turn began it anew.
+            await self._store.forget(conversation)
+            self._on_end()
+            raise
         self._signals.notify(session)
         return entry
 

@@ -109,7 +109,11 @@ class _Handlers:
         session = self._session(request)
         vote = await read_body(request, Vote)
         helpful = {"up": True, "down": False, "none": None}[vote.value]
-        if not await self._chat.vote(session.id, vote.position, vote.reply, helpful=helpful):
+        try:
+            found = await self._chat.vote(session.id, vote.position, vote.reply, helpful=helpful)
+        except SessionEnded:
+            raise _ended() from None
+        if not found:
             raise ProtocolError(404, "not_found", "This session has no such reply.")
         return web.Response(status=204)
 

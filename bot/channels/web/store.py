@@ -127,9 +127,14 @@ class ChatStore:
         return await self._database.read(work)
 
     async def vote(self, session: str, position: int, reply: int, *, helpful: bool | None) -> bool:
-        """Keep a vote on a reply, or take it back (None); False where there is no such reply."""
+        """Keep a vote on a reply, or take it back (None); False where there is no such reply.
+
+        Raises:
+            SessionEnded
+        """
 
         def work(connection: sa.Connection) -> bool:
+            _conversation(connection, session)
             query = sa.select(web_entries.c.replies).where(
                 web_entries.c.session == session, web_entries.c.position == position
             )
@@ -184,6 +189,16 @@ class ChatStore:
         query = sa.select(forgotten_conversations.c.conversation).order_by(forgotten_conversations.c.since)
         return await self._database.read(lambda connection: list(connection.scalars(query)))
 
+    async def forget(self, conversation: str) -> None:
+        """Note that Rasa has to forget this conversation, however often it is said."""
+        table = forgotten_conversations
+
+        def work(connection: sa.Connection) -> None:
+            connection.execute(sa.delete(table).where(table.c.conversation == conversation))
+            connection.execute(sa.insert(table).values(conversation=conversation, since=_utc_now()))
+
+        await self._database.write(work)
+
     async def forgotten(self, conversation: str) -> None:
         """Rasa has forgotten this conversation."""
         query = sa.delete(forgotten_conversations).where(forgotten_conversations.c.conversation == conversation)
@@ -213,7 +228,8 @@ def _entry(row: sa.Row[Any]) -> Entry:
 def _end(connection: sa.Connection, session: str, conversation: str) -> None:
     connection.execute(sa.delete(web_entries).where(web_entries.c.session == session))
     ended = sa.update(web_sessions).where(web_sessions.c.id == session)
-    connection.execute(ended.values(conversation=None))
+    # Its last token may have been issued a moment ago, and the session is remembered as long as that lives.
+    connection.execute(ended.values(conversation=None, seen_at=_utc_now()))
     connection.execute(sa.insert(forgotten_conversations).values(conversation=conversation, since=_utc_now()))
 
 
