@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -25,6 +26,7 @@ from bot.channels.web.interface_texts import InterfaceTexts, words_needed
 from bot.channels.web.keys import KeyFile
 from bot.channels.web.tokens import Tokens
 from bot.clock import clock_for
+from bot.connections import PublicRunner, most_connections
 from bot.conversation import Conversation
 from bot.database import Database
 from bot.health import add_health_routes
@@ -95,7 +97,7 @@ async def running_bot(settings: Settings) -> AsyncIterator[None]:
         public = _public_app(settings, conversation, rasa, store, meetings)
         chat = WebChat(conversation, chats, retention.wake)
         public.add_subapp(PREFIX, _chat_app(settings, chat, store))
-        await _listen(stack, public, settings.adresse, settings.port)
+        await _listen_to_public(stack, public, settings)
         _keep_running(stack, store.follow(), meetings.follow(), retention.run())
         yield
 
@@ -160,13 +162,19 @@ async def _no_trace(request: web.Request, handler: Handler) -> web.StreamRespons
     except web.HTTPException:
         raise
     except Exception:
-        logger.exception("Unforeseen error in %s %s", request.method, request.path)
+        # Undecoded, so that nobody writes lines of their own into the log.
+        logger.exception("Unforeseen error in %s %s", request.method, request.rel_url.raw_path)
         return web.Response(status=500, text=json.dumps({"error": "Internal error."}), content_type="application/json")
 
 
 async def _listen(stack: AsyncExitStack, app: web.Application, host: str, port: int) -> None:
     runner = await _runner(stack, app)
     await web.TCPSite(runner, host, port).start()
+
+
+async def _listen_to_public(stack: AsyncExitStack, app: web.Application, settings: Settings) -> None:
+    runner = await _set_up(stack, PublicRunner(app, most_connections(), **_options()))
+    await web.TCPSite(runner, settings.adresse, settings.port).start()
 
 
 async def _listen_on_socket(stack: AsyncExitStack, app: web.Application, settings: Settings) -> None:
@@ -183,10 +191,15 @@ async def _listen_on_socket(stack: AsyncExitStack, app: web.Application, setting
 
 
 async def _runner(stack: AsyncExitStack, app: web.Application) -> web.AppRunner:
-    # Access logs would hold addresses; metrics are counted elsewhere.
-    runner = web.AppRunner(
-        app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, keepalive_timeout=KEEP_ALIVE_SECONDS
-    )
+    return await _set_up(stack, web.AppRunner(app, **_options()))
+
+
+async def _set_up(stack: AsyncExitStack, runner: web.AppRunner) -> web.AppRunner:
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     return runner
+
+
+def _options() -> dict[str, Any]:
+    # Access logs would hold addresses; metrics are counted elsewhere.
+    return {"access_log": None, "shutdown_timeout": SHUTDOWN_SECONDS, "keepalive_timeout": KEEP_ALIVE_SECONDS}

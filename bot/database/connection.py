@@ -32,7 +32,8 @@ class Database:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._engine = sa.create_engine(f"sqlite:///{file}", pool_size=THREADS, max_overflow=0)
+        # Errors go to the log, and what people wrote must not go there with them: so without parameters.
+        self._engine = sa.create_engine(f"sqlite:///{file}", pool_size=THREADS, max_overflow=0, hide_parameters=True)
         event.listen(self._engine, "connect", _configure)
         event.listen(self._engine, "begin", _begin)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
@@ -73,7 +74,7 @@ class Database:
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._threads, work))
 
     def _migrate(self) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._make_private()
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         config.attributes["engine"] = self._engine
@@ -89,7 +90,20 @@ class Database:
                 f"Die Datenbank {self._file.name} in AG_DATEN ist nicht benutzbar ({error.orig}); bitte eine Sicherung"
                 " einspielen oder die Datei beiseitelegen."
             ) from None
-        self._file.chmod(0o600)
+
+    def _make_private(self) -> None:
+        # SQLite gives its log, which holds the same data, the rights that the file has when it is opened.
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            if not self._file.exists():
+                self._file.touch(mode=0o600)
+            if self._file.is_file():
+                self._file.chmod(0o600)
+        except OSError as error:
+            raise DatabaseMistake(
+                f"Die Datenbank {self._file.name} lässt sich nicht anlegen ({error.strerror}: {error.filename}); bitte"
+                " AG_DATEN ändern oder die Rechte des Ordners prüfen."
+            ) from None
 
 
 def _configure(connection: sqlite3.Connection, _: Any) -> None:

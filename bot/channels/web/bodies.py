@@ -6,7 +6,7 @@ import asyncio
 import json
 from typing import Annotated, Any, Literal, TypeVar
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.web_protocol import RequestPayloadError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -14,6 +14,9 @@ from bot.channels.web.errors import ProtocolError
 
 BODY_SECONDS = 10.0
 """So long may a client take to send its body."""
+
+MOST_PROBLEMS = 5
+"""So many mistakes of a body are named; a body can hold thousands."""
 
 
 class _Body(BaseModel):
@@ -57,17 +60,20 @@ async def read_body(request: web.Request, model: type[Body]) -> Body:
     """
     if request.content_type != "application/json":
         raise ProtocolError(415, "unsupported_media_type", "Content-Type must be application/json.")
+    if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
+        raise ProtocolError(415, "unsupported_media_type", "The body must not be compressed.")
     try:
         async with asyncio.timeout(BODY_SECONDS):
             raw = await request.read()
     except TimeoutError:
         raise ProtocolError(408, "too_slow", "The body did not arrive in time.") from None
-    except RequestPayloadError:
+    except (RequestPayloadError, ConnectionError):  # broken, or its client went away
         raise ProtocolError(400, "bad_request", "The body cannot be read as its headers say.") from None
     try:
         return model.model_validate(json.loads(raw.decode("utf-8"), object_pairs_hook=_without_duplicates))
     except ValidationError as error:
-        problems = (f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in error.errors())
+        found = error.errors(include_input=False)[:MOST_PROBLEMS]
+        problems = (f"{'.'.join(map(str, e['loc']))[:100] or 'body'}: {e['msg']}" for e in found)
         raise ProtocolError(400, "bad_request", "Invalid body: " + "; ".join(problems)) from None
     except (ValueError, RecursionError):
         raise ProtocolError(400, "bad_request", "The body is no valid JSON object in UTF-8.") from None

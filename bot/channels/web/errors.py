@@ -42,5 +42,6 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
             response.headers["Allow"] = error.headers["Allow"]
         return response
     except Exception:
-        logger.exception("Unforeseen error in %s %s", request.method, request.path)
+        # Undecoded, so that nobody writes lines of their own into the log.
+        logger.exception("Unforeseen error in %s %s", request.method, request.rel_url.raw_path)
         return ProtocolError(500, "internal_error", "Internal error.").response()

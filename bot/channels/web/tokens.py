@@ -49,7 +49,7 @@ class Tokens:
         """A token for `session`, by default for a new one."""
         identifier = bytes.fromhex(session) if session else secrets.token_bytes(16)
         body = _FORM.pack(_VERSION, identifier, int(self._now()))
-        return base64.urlsafe_b64encode(body + _mac(self._keys()[0], body)).decode().rstrip("=")
+        return _written(body + _mac(self._keys()[0], body))
 
     def check(self, token: str) -> Session:
         """The session of a token.
@@ -62,6 +62,8 @@ class Tokens:
             version, identifier, issued = _FORM.unpack(raw[: _FORM.size])
         except (binascii.Error, ValueError, struct.error):
             raise TokenInvalid from None
+        if _written(raw) != token:
+            raise TokenInvalid  # base64 can be written in several ways; a token has one
         body, mac = raw[: _FORM.size], raw[_FORM.size :]
         if version != _VERSION or not any(hmac.compare_digest(_mac(key, body), mac) for key in self._keys()):
             raise TokenInvalid
@@ -75,6 +77,10 @@ class Tokens:
     def renewed(self, session: Session) -> str | None:
         """A newer token from half of the old one's life on, else None."""
         return self.issue(session.id) if self._now() - session.issued > LIFETIME_SECONDS / 2 else None
+
+
+def _written(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _mac(key: bytes, body: bytes) -> bytes:
