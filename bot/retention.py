@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from bot.channels.web import ChatStore
 from bot.conversation import Conversation, TooManyMessages
-from bot.rasa_client import RasaClient, RasaError
+from bot.rasa_client import RasaClient, RasaError, TurnFailed
 
 logger = logging.getLogger(__name__)
 
-ROUND_SECONDS = 60.0
+ROUND_SECONDS = 300.0
 VOTE_DAYS = 90
 
 
@@ -33,7 +33,7 @@ class Retention:
         self._wanted.set()
 
     async def run(self) -> None:
-        """Make a round every minute, or when woken, until cancelled. What fails is tried again in the next one."""
+        """Make a round every five minutes, or when woken, until cancelled. What fails is tried again in the next one."""
         while True:
             self._wanted.clear()
             try:
@@ -57,7 +57,19 @@ class Retention:
         before = now - datetime.timedelta(hours=self._hours)
         votes_before = (now - datetime.timedelta(days=VOTE_DAYS)).date()
         await self._store.expire(before.replace(tzinfo=None), votes_before)
-        for conversation in await self._store.to_forget():
-            await self._conversation.forget(conversation)
-            await self._store.forgotten(conversation)
+        failure = await self._forget()
         await self._rasa.expire(before)
+        if failure is not None:
+            raise failure
+
+    async def _forget(self) -> Exception | None:
+        """Let Rasa forget what people deleted; one that fails holds up no other, and the last failure is returned."""
+        failure: Exception | None = None
+        for conversation in await self._store.to_forget():
+            try:
+                await self._conversation.forget(conversation)
+            except (TurnFailed, TooManyMessages) as error:
+                failure = error
+            else:
+                await self._store.forgotten(conversation)
+        return failure
