@@ -25,7 +25,7 @@ from tests.browser.watch import Watch
 from tests.conftest import EXAMPLE_MEETINGS, NOW, free_ports
 
 SECRET_OF_TESTS = "geheimnis-nur-fuer-diese-tests-0123456789"
-WAIT_MS = 15_000
+WAIT_MS = 30_000
 """Patience with a busy machine; nothing waits so long when all is well."""
 PICTURES = Path(os.environ.get("AG_TEST_BILDER", ROOT / "tests/browser/bilder"))
 

@@ -25,8 +25,6 @@ def test_the_second_page_loads_nothing_of_it_again(visit: Visit, watch: Watch) -
     watch.requests.clear()
     chat.page.goto(chat.page.url + "impressum")
     chat.launcher.or_(chat.field).first.wait_for()
-    again = [r for r in watch.requests if urlsplit(r.url).path.startswith("/widget/")]
-    fetched = [
-        r.url for r in again if (response := r.response()) and response.status == 200 and r.sizes()["responseBodySize"]
-    ]
-    assert fetched == []
+    again = [request for request in watch.requests if urlsplit(request.url).path.startswith("/widget/")]
+    # What comes out of the browser's cache has no size.
+    assert [request.url for request in again if request.sizes()["responseBodySize"] > 0] == []
