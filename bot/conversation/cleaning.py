@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -41,12 +42,17 @@ def mask_personal_data(text: str, known: tuple[str, ...]) -> str:
     """
     text = _IBAN.sub(_MASK, text)
     text = _EMAIL.sub(lambda match: match[0] if match[0].lower() in known else _MASK, text)
-    own = [n.number for number in known for n in phonenumbers.PhoneNumberMatcher(number, "DE")]
+    own = _numbers(known)
     # From the end, so that the positions before stay right.
     for match in reversed(list(phonenumbers.PhoneNumberMatcher(text, "DE"))):
         if match.number not in own:
             text = text[: match.start] + _MASK + text[match.end :]
     return text
+
+
+@functools.lru_cache(maxsize=4)
+def _numbers(texts: tuple[str, ...]) -> list[phonenumbers.PhoneNumber]:
+    return [match.number for text in texts for match in phonenumbers.PhoneNumberMatcher(text, "DE")]
 
 
 def _shorten(word: str) -> str:

@@ -7,9 +7,11 @@ called by the bot alone.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
+from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -37,6 +39,9 @@ MAX_TURNS_IN_SESSION = 20
 
 
 MAX_TEXT = 500
+
+_running: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+"""The locks of the conversations whose turns run."""
 
 
 class AgChannel(InputChannel):
@@ -105,6 +110,14 @@ async def run_turn(
     Raises:
         EmptyTurn: Rasa ran the turn and said nothing.
     """
+    # Rasa's own lock begins too late: a call repeated while its turn runs would find no answer and run it again.
+    async with _running.setdefault(sender, asyncio.Lock()):
+        return await _run_once(agent, sender, text, message_id, context, offered=offered)
+
+
+async def _run_once(
+    agent: Agent, sender: str, text: str, message_id: str, context: str, *, offered: bool
+) -> dict[str, Any]:
     tracker = await agent.tracker_store.retrieve(sender)
     done = turn_with_id(tracker, message_id)
     if tracker is not None and done is not None:

@@ -22,6 +22,24 @@ MOST_ENTRIES = 50
 """So many entries are given out at a time."""
 
 
+# The statements of each message are built once: building one takes as long as running it.
+_CONVERSATION = sa.select(web_sessions.c.conversation).where(web_sessions.c.id == sa.bindparam("id"))
+_ENTRIES_OF_SESSION = web_entries.alias()
+_LAST = sa.select(sa.func.max(_ENTRIES_OF_SESSION.c.position)).where(_ENTRIES_OF_SESSION.c.session == web_sessions.c.id)
+_STATE = (
+    sa.select(web_sessions.c.conversation, _LAST.scalar_subquery().label("last"), web_entries)
+    .select_from(
+        web_sessions.outerjoin(
+            web_entries,
+            sa.and_(web_entries.c.session == web_sessions.c.id, web_entries.c.reply_to == sa.bindparam("message")),
+        )
+    )
+    .where(web_sessions.c.id == sa.bindparam("id"))
+)
+_ADD_ENTRY = sa.insert(web_entries)
+_TOUCH = sa.update(web_sessions).where(web_sessions.c.id == sa.bindparam("session")).values(seen_at=sa.bindparam("now"))
+
+
 class SessionEnded(Exception):
     """The session was deleted or has outlived its retention."""
 
@@ -50,8 +68,8 @@ class ChatStore:
         """
 
         def look(connection: sa.Connection) -> tuple[str | None, Entry | None]:
-            conversation = _conversation(connection, session)
-            return conversation, _entry_for(connection, session, message_id)
+            row = connection.execute(_STATE, {"id": session, "message": message_id}).first()
+            return _checked(row), _answer_in(row)
 
         def create(connection: sa.Connection) -> str:
             known = _conversation(connection, session)
@@ -75,20 +93,25 @@ class ChatStore:
         """
 
         def work(connection: sa.Connection) -> Entry:
-            if _conversation(connection, session) is None:
+            row = connection.execute(_STATE, {"id": session, "message": reply_to}).first()
+            if row is None or _checked(row) is None:
                 raise SessionEnded
-            known = reply_to and _entry_for(connection, session, reply_to)
-            if known:
+            known = _answer_in(row)
+            if known is not None:
                 return known
-            last = sa.select(sa.func.max(web_entries.c.position)).where(web_entries.c.session == session)
             now = _utc_now()
-            entry = Entry((connection.scalar(last) or 0) + 1, reply_to, now, replies)
+            entry = Entry((row.last or 0) + 1, reply_to, now, replies)
             connection.execute(
-                sa.insert(web_entries).values(
-                    session=session, position=entry.position, reply_to=reply_to, created_at=now, replies=replies
-                )
+                _ADD_ENTRY,
+                {
+                    "session": session,
+                    "position": entry.position,
+                    "reply_to": reply_to,
+                    "created_at": now,
+                    "replies": replies,
+                },
             )
-            connection.execute(sa.update(web_sessions).where(web_sessions.c.id == session).values(seen_at=now))
+            connection.execute(_TOUCH, {"session": session, "now": now})
             return entry
 
         return await self._database.write(work)
@@ -206,7 +229,11 @@ class ChatStore:
 
 
 def _conversation(connection: sa.Connection, session: str) -> str | None:
-    row = connection.execute(sa.select(web_sessions.c.conversation).where(web_sessions.c.id == session)).first()
+    return _checked(connection.execute(_CONVERSATION, {"id": session}).first())
+
+
+def _checked(row: sa.Row[Any] | None) -> str | None:
+    """The conversation of a session's row, None where there is no row."""
     if row is None:
         return None
     if row.conversation is None:
@@ -215,10 +242,8 @@ def _conversation(connection: sa.Connection, session: str) -> str | None:
     return conversation
 
 
-def _entry_for(connection: sa.Connection, session: str, message_id: str) -> Entry | None:
-    query = sa.select(web_entries).where(web_entries.c.session == session, web_entries.c.reply_to == message_id)
-    row = connection.execute(query).first()
-    return None if row is None else _entry(row)
+def _answer_in(row: sa.Row[Any] | None) -> Entry | None:
+    return None if row is None or row.position is None else _entry(row)
 
 
 def _entry(row: sa.Row[Any]) -> Entry:
