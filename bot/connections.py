@@ -17,6 +17,9 @@ logger = logging.getLogger(__name__)
 UNREAD_SECONDS = 30.0
 """So long may a client leave an answer unread."""
 
+LINGERING_SECONDS = 2.0
+"""So long is the rest of a refused body read, so that its client sees the refusal."""
+
 RESERVED_FILES = 200
 """Open files that are kept for everything but connections."""
 
@@ -38,7 +41,7 @@ class PublicRunner(web.AppRunner):
     """Runs an application on the public port, with at most `most` connections at once."""
 
     def __init__(self, app: web.Application, most: int, **options: Any) -> None:
-        super().__init__(app, **options)
+        super().__init__(app, lingering_time=LINGERING_SECONDS, **options)
         self._most = most
 
     async def _make_server(self) -> web.Server:
@@ -58,17 +61,21 @@ class _Server(web.Server):
     def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
         super().connection_made(handler, transport)
         if len(self.connections) > self._most:
-            # Who has a whole request keeps its connection; who trickles a header or is idle makes room.
-            idle = (one for one in self.connections if isinstance(one, _Connection) and one.is_idle())
-            next(idle, handler).force_close()
+            # Whose request is whole keeps the connection; who trickles one or is idle makes room.
+            waiting = (one for one in self.connections if isinstance(one, _Connection) and one.waits_for_its_client())
+            next(waiting, handler).force_close()
 
 
 class _Connection(web.RequestHandler):
     _stuck: asyncio.TimerHandle | None = None
 
-    def is_idle(self) -> bool:
-        """Whether there is no request in work, and none closing already."""
-        return self._waiter is not None and not self._waiter.done() and not self._force_close
+    def waits_for_its_client(self) -> bool:
+        """Whether nothing is in work here that has arrived completely."""
+        if self._force_close:
+            return False
+        if self._current_request is not None:
+            return not self._current_request.content.is_eof()
+        return self._waiter is None or not self._waiter.done()
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -16,7 +16,7 @@ from bot import app
 from bot.settings import Settings
 from tests.fakes import FakeRasa
 
-SECONDS = 20.0
+SECONDS = 60.0
 """Longer than anything may take here; nothing is measured by it."""
 
 STATUS = re.compile(rb"HTTP/1\.[01] (\d{3}) ")
@@ -114,5 +114,8 @@ def statuses(answers: bytes) -> list[int]:
 @asynccontextmanager
 async def running_edge(settings: Settings, rasa: FakeRasa) -> AsyncIterator[Edge]:
     """The bot on its port, with `rasa` in Rasa's place (`bot.app.RasaClient` has to be patched)."""
-    async with app.running_bot(settings), aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(SECONDS)) as http:
+    # The bot closes idle connections soon here, so that none is used twice.
+    connector = aiohttp.TCPConnector(force_close=True, limit=30)
+    timeout = aiohttp.ClientTimeout(SECONDS)
+    async with app.running_bot(settings), aiohttp.ClientSession(connector=connector, timeout=timeout) as http:
         yield Edge(settings.port, http, rasa)

@@ -93,9 +93,14 @@ async def test_the_host_that_is_named_changes_nothing(edge: Edge, host: str) -> 
 @pytest.mark.parametrize("path", ["/chat/v1/outbox", "/chat/v1/messages", "/"])
 async def test_no_websocket_is_opened(edge: Edge, path: str) -> None:
     head = edge.head(
-        "GET", path, await edge.session(), "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
+        "GET",
+        path,
+        await edge.session(),
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-    )  # fmt: skip
+    )
     answer = await edge.raw(head + b"\r\n" + b"\x81\x85\x00\x00\x00\x00hallo")
     assert 101 not in statuses(answer)
     assert edge.rasa.turns == []
@@ -120,9 +125,21 @@ async def test_an_expectation_gets_no_more_than_it_should(edge: Edge, expect: st
 
 @pytest.mark.parametrize(
     "query",
-    ["after=0%0d%0aSet-Cookie:%20a=b", "wait=1%0d%0a%0d%0aHTTP/1.1%20200%20OK", "after=%00", "after=1e3", "after=-1",
-     "after=٣", "wait=26", "wait=25&wait=25", "after=99999999999999999999", "after=0x10", "after=1_0", "after=NaN"],
-)  # fmt: skip
+    [
+        "after=0%0d%0aSet-Cookie:%20a=b",
+        "wait=1%0d%0a%0d%0aHTTP/1.1%20200%20OK",
+        "after=%00",
+        "after=1e3",
+        "after=-1",
+        "after=٣",
+        "wait=26",
+        "wait=25&wait=25",
+        "after=99999999999999999999",
+        "after=0x10",
+        "after=1_0",
+        "after=NaN",
+    ],
+)
 async def test_a_parameter_is_a_number_or_refused(edge: Edge, query: str) -> None:
     head = edge.head("GET", f"/chat/v1/outbox?{query}", await edge.session(), "Connection: close")
     answer = await edge.raw(head + b"\r\n")

@@ -17,12 +17,6 @@ from tests.attacks.edge import Answer, Edge
 ALPHABET = string.ascii_letters + string.digits + "-_"
 
 
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    """Who tries hundreds of tokens here is not to be stopped by the limits."""
-    return settings.model_copy(update={"limit_adresse": 1_000_000})
-
-
 async def outbox(edge: Edge, token: str) -> Answer:
     return await edge.call("GET", "outbox", token=token)
 

@@ -97,6 +97,8 @@ class _Handlers:
 
     async def outbox(self, request: web.Request) -> web.Response:
         session = self._session(request)
+        if unknown := set(request.query) - {"after", "wait"}:
+            raise ProtocolError(400, "bad_request", f"There are only after and wait, {len(unknown)} more were sent.")
         after = _number(request, "after", most=1_000_000)
         wait = _number(request, "wait", most=MOST_WAIT_SECONDS)
         try:
