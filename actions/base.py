@@ -38,11 +38,13 @@ class KnowledgeAction(Action):
         *,
         text: str | None = None,
         before: str = "",
+        before_key: str = "",
         after: str = "",
         buttons: list[dict[str, str]] | None = None,
     ) -> list[Event]:
         """Send `text` (else the topic's answer, simple if wished) with source and `buttons` (else follow-ups).
 
+        `before_key` is the key of the fixed text that stands in `before`, for channels that act on it.
         Who wishes simple language is told that `text` has none.
         Returns the event that makes `topic` the last one.
         """
@@ -57,6 +59,7 @@ class KnowledgeAction(Action):
                 "thema": topic.id,
                 "quelle": source,
                 "stand": topic.stand.strftime("%d.%m.%Y") if source else "",
+                **({"text": before_key} if before_key else {}),
             },
         )
         return [SlotSet(LAST_TOPIC, topic.id)]

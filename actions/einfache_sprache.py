@@ -20,9 +20,9 @@ class ActionEinfacheSprache(KnowledgeAction):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Confirm, and say the last answer again in the language wished for."""
-        topic = self.topic(tracker)
+        key, topic = "einfache_sprache_an", self.topic(tracker)
         tracker.slots[SIMPLE] = True
         if topic is None:
-            return [*self.say(dispatcher, "einfache_sprache_an"), SlotSet(SIMPLE, True)]
-        before = self.store.texts.get("einfache_sprache_an")
-        return [*self.send_topic(dispatcher, tracker, topic, before=before), SlotSet(SIMPLE, True)]
+            return [*self.say(dispatcher, key), SlotSet(SIMPLE, True)]
+        said = self.send_topic(dispatcher, tracker, topic, before=self.store.texts.get(key), before_key=key)
+        return [*said, SlotSet(SIMPLE, True)]

@@ -20,9 +20,9 @@ class ActionNormaleSprache(KnowledgeAction):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Confirm, and say the last answer again in the language wished for."""
-        topic = self.topic(tracker)
+        key, topic = "normale_sprache_an", self.topic(tracker)
         tracker.slots[SIMPLE] = False
         if topic is None:
-            return [*self.say(dispatcher, "normale_sprache_an"), SlotSet(SIMPLE, False)]
-        before = self.store.texts.get("normale_sprache_an")
-        return [*self.send_topic(dispatcher, tracker, topic, before=before), SlotSet(SIMPLE, False)]
+            return [*self.say(dispatcher, key), SlotSet(SIMPLE, False)]
+        said = self.send_topic(dispatcher, tracker, topic, before=self.store.texts.get(key), before_key=key)
+        return [*said, SlotSet(SIMPLE, False)]

@@ -10,6 +10,7 @@ def test_the_last_answer_is_said_again_in_normal_language() -> None:
     outcome = run(ActionNormaleSprache, tracker("normale_sprache", letztes_thema="treffen", einfache_sprache=True))
     assert outcome.text == "normale Sprache an\n\nEs gibt ein Treffen für 63 Kommunen."
     assert outcome.slots == {"letztes_thema": "treffen", "einfache_sprache": False}
+    assert outcome.custom["text"] == "normale_sprache_an"
 
 
 def test_without_a_topic_the_switch_is_confirmed() -> None:

@@ -109,7 +109,7 @@ def replies(calendar: str) -> dict[str, list[dict[str, Any]]]:
         "termin_auswaehlen": [reply("Ehrenamt gewinnen: am 3. Dezember 2026.")],
         "danke": [reply(THANKS)],
         "einfache_sprache": [fixed_text(SIMPLE, "einfache_sprache_an")],
-        "normale_sprache": [fixed_text(NORMAL, "normale_sprache_an")],
+        "normale_sprache": [fixed_text(NORMAL, "normale_sprache_an", thema="ag")],
         "andere_sprache": [fixed_text(ENGLISH, "andere_sprache", sprache="en")],
         "lang": [reply(LONG)],
         "nlu_fallback": [reply("Das habe ich nicht verstanden.", TOPIC_BUTTONS[1:])],

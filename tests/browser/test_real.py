@@ -39,7 +39,7 @@ def test_meetings_are_found_and_put_into_the_calendar(real: Chat, picture: Pictu
     real.say("Wann ist das nächste Netzwerktreffen?")
     card = real.log.get_by_role("article")
     expect(card).to_contain_text("Ehrenamt gewinnen")
-    expect(card).to_contain_text("3. Dezember 2026")
+    expect(card).to_contain_text("03.12.2026")
     picture(real.page, "echt-termin")
     address = card.get_by_role("link", name=real.texts["chat_kalender"]).first.get_attribute("href")
     assert address
