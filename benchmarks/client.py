@@ -23,6 +23,10 @@ class Client:
         if token is not None:
             self._headers["Authorization"] = f"Bearer {token}"
 
+    def close(self) -> None:
+        """Close the connection; the next call opens it anew."""
+        self._connection.close()
+
     def get(self, path: str) -> Any:
         """The JSON at `path`.
 

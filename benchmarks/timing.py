@@ -24,6 +24,11 @@ class Timings:
         """Add the durations of `other`."""
         self._seconds += other._seconds
 
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._seconds)
+
     def percentile_ms(self, share: float) -> float:
         """Milliseconds within which `share` (0 to 1) of them were done."""
         ordered = sorted(self._seconds)
@@ -38,3 +43,8 @@ class Timings:
     def p95(self) -> float:
         """95th percentile in milliseconds."""
         return self.percentile_ms(0.95)
+
+    @property
+    def p99(self) -> float:
+        """99th percentile in milliseconds."""
+        return self.percentile_ms(0.99)
