@@ -33,7 +33,7 @@ class Retention:
         self._wanted.set()
 
     async def run(self) -> None:
-        """Make a round every five minutes, or when woken, until cancelled. What fails is tried again in the next one."""
+        """Make a round every five minutes, or when woken, until cancelled. What fails waits for the next one."""
         while True:
             self._wanted.clear()
             try:
@@ -68,7 +68,7 @@ class Retention:
         for conversation in await self._store.to_forget():
             try:
                 await self._conversation.forget(conversation)
-            except (TurnFailed, TooManyMessages) as error:
+            except (TurnFailed, TooManyMessages) as error:  # noqa: PERF203 - each one may fail by itself
                 failure = error
             else:
                 await self._store.forgotten(conversation)

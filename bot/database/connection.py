@@ -43,6 +43,7 @@ class Database:
 
         Raises:
             DatabaseMistake
+            OSError: its folder cannot be made.
         """
         await self._run(self._migrate)
 
@@ -93,8 +94,8 @@ class Database:
 
     def _make_private(self) -> None:
         # SQLite gives its log, which holds the same data, the rights that the file has when it is opened.
+        self._file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
             if not self._file.exists():
                 self._file.touch(mode=0o600)
             if self._file.is_file():
