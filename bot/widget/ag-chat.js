@@ -1,39 +1,28 @@
-/** The element `<ag-chat>`: one file to include, everything else is fetched from beside it. */
+/** The element `<ag-chat>`: one file to include; it fetches everything else from beside it. */
 
-/** @import {Item, Pending, Texts} from "./types.js" */
-
-import { Client, newId } from "./client.js";
-import { Memory } from "./memory.js";
-import { Panel } from "./panel.js";
+import { makeClient, makeMemory, newId } from "./client.js";
+import { h, speak } from "./dom.js";
+import { makePanel } from "./panel.js";
 
 const API = new URL("../chat/v1/", import.meta.url).href;
 const RETRY_MS = 15_000;
 const TYPING_MS = 400;
 
-/** @returns {Promise<[Texts, CSSStyleSheet]>} */
-async function load() {
-  const files = [API + "texts", new URL("ag-chat.css", import.meta.url)];
-  const [texts, css] = await Promise.all(
-    files.map(async (file) => {
-      const response = await fetch(file, { credentials: "omit" });
-      if (!response.ok) throw new Error(`${file}: ${response.status}`);
-      return response;
-    }),
-  );
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync((await css?.text()) ?? "");
-  return [await texts?.json(), sheet];
-}
+/** @param {string | URL} address */
+const load = async (address) => {
+  const response = await fetch(address, { credentials: "omit" });
+  if (!response.ok) throw response;
+  return response;
+};
 
 export class AgChat extends HTMLElement {
   #root = this.attachShadow({ mode: "open" });
-  #memory = new Memory("ag-chat:" + API);
-  /** @type {Client} */
-  #client = new Client(API, this.#memory, {
+  #memory = makeMemory("ag-chat:" + API);
+  #client = makeClient(API, this.#memory, {
     entry: (entry) => {
       for (const { key } of entry.replies) {
-        if (key === "einfache_sprache_an") this.#state.easy = true;
-        if (key === "normale_sprache_an") this.#state.easy = false;
+        if (key === "einfache_sprache_an") this.#memory.state.easy = true;
+        if (key === "normale_sprache_an") this.#memory.state.easy = false;
       }
       this.#panel?.log.add({ entry });
       this.#update();
@@ -46,23 +35,26 @@ export class AgChat extends HTMLElement {
   /** @type {Panel | undefined} */
   #panel;
   #life = new AbortController();
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
+  #timer = 0;
 
   connectedCallback() {
     this.#life = new AbortController();
     const { signal } = this.#life;
     addEventListener("online", () => this.#client.retry(), { signal });
-    addEventListener("beforeprint", () => this.#panel?.unfoldCards(), { signal });
+    addEventListener("beforeprint", () => this.#unfold(), { signal });
     document.addEventListener("visibilitychange", () => this.#update(), { signal });
     if (this.#panel) this.#begin();
-    else void this.#build(signal);
+    else this.#build(signal);
   }
 
   disconnectedCallback() {
     this.#life.abort();
     clearTimeout(this.#timer);
     this.#client.stop();
+  }
+
+  #unfold() {
+    for (const details of this.#root.querySelectorAll("details")) details.open = true;
   }
 
   /** Opens the chat and goes to the text field. */
@@ -76,10 +68,6 @@ export class AgChat extends HTMLElement {
     this.#open(false);
   }
 
-  get #state() {
-    return this.#memory.state;
-  }
-
   get #inline() {
     return this.hasAttribute("inline");
   }
@@ -87,28 +75,30 @@ export class AgChat extends HTMLElement {
   /** @param {AbortSignal} signal */
   async #build(signal) {
     try {
-      const [texts, sheet] = await load();
-      if (signal.aborted || this.#panel) return;
+      const [texts, css] = await Promise.all([load(API + "texts"), load(new URL("ag-chat.css", import.meta.url))]);
+      const sheet = await new CSSStyleSheet().replace(await css.text());
+      speak(await texts.json());
+      if (signal.aborted) return;
       this.#root.adoptedStyleSheets = [sheet];
-      this.#panel = new Panel(texts, this.#inline, this.#memory, {
-        send: (text, choice) => this.#send(text, choice),
-        retry: (id) => this.#client.retry(id),
-        vote: (entry, reply, value) => this.#vote(entry, reply, value),
+      this.#panel = makePanel(this.#inline, this.#memory, {
+        send: this.#send,
+        retry: this.#client.retry,
+        vote: this.#vote,
         open: (open) => this.#open(open),
         remove: () => this.#remove(),
       });
-      this.#root.replaceChildren(...this.#panel.elements);
+      this.#root.replaceChildren(this.#panel.launcher, this.#panel.panel);
       this.#begin();
     } catch {
-      // What the page put into the element, a contact for instance, is shown instead.
-      if (!this.#root.firstChild) this.#root.append(document.createElement("slot"));
-      this.#timer = setTimeout(() => void this.#build(signal), RETRY_MS);
+      if (signal.aborted) return;
+      // What the page put into the element, a contact for instance, is shown until all is there.
+      this.#root.replaceChildren(h("slot"));
+      this.#timer = setTimeout(() => this.#build(signal), RETRY_MS);
     }
   }
 
   #begin() {
-    const open = this.#inline || (this.#state.open ?? this.hasAttribute("open"));
-    this.#panel?.show(open);
+    this.#panel?.show(this.#inline || (this.#memory.state.open ?? this.hasAttribute("open")));
     this.#client.start();
     this.#update();
   }
@@ -116,23 +106,19 @@ export class AgChat extends HTMLElement {
   /** @param {boolean} open */
   #open(open) {
     if (this.#inline) return;
-    this.#state.open = open;
+    this.#memory.state.open = open;
     this.#memory.save();
     this.#panel?.show(open);
     this.#update();
   }
 
-  /**
-   * @param {string} text
-   * @param {string} [choice]
-   */
-  #send(text, choice) {
-    /** @type {Pending} */
-    const message = { id: newId(), text, choice };
-    this.#add({ id: message.id, text });
-    this.#client.send(message);
+  /** @type {LogActs["send"]} */
+  #send = (text, choice) => {
+    const id = newId();
+    this.#add({ id, text });
+    this.#client.send({ id, text, choice });
     this.#update();
-  }
+  };
 
   /** @param {Item} item */
   #add(item) {
@@ -140,30 +126,32 @@ export class AgChat extends HTMLElement {
     this.#panel?.log.add(item);
   }
 
-  /** @type {import("./view.js").Acts["vote"]} */
-  async #vote(entry, reply, value) {
-    const done = await this.#client.vote(entry.position, reply, value);
+  /** @type {LogActs["vote"]} */
+  #vote = async (position, reply, value) => {
+    const done = await this.#client.vote(position, reply, value);
     this.#panel?.status(!done ? "chat_bewertung_fehler" : value === "none" ? "chat_zurueckgenommen" : "chat_danke");
     return done;
-  }
+  };
 
   async #remove() {
     const done = await this.#client.remove();
+    // A failure stands in the log, where no other status takes its place.
     if (done) this.#panel?.restore();
+    else this.#panel?.log.add({ note: "chat_loeschen_fehler" });
     this.#update();
-    this.#panel?.status(done ? "chat_geloescht" : "chat_loeschen_fehler");
+    if (done) this.#panel?.status("chat_geloescht");
   }
 
   /** Brings what is shown, and the polling, in line with the state. */
   #update() {
     const panel = this.#panel;
     if (!panel || this.#life.signal.aborted) return;
-    const { pending, easy } = this.#state;
+    const { pending, easy } = this.#memory.state;
     panel.log.mark(pending);
     panel.easy(easy);
-    this.#client.listen(panel.isOpen && !document.hidden);
+    this.#client.listen(!panel.panel.hidden && !document.hidden);
     clearTimeout(this.#timer);
-    if (!pending.some((message) => !message.failed)) panel.calm();
+    if (pending.every((message) => message.failed)) panel.calm();
     else this.#timer = setTimeout(() => panel.status("chat_schreibt", true), TYPING_MS);
   }
 }

@@ -1,298 +1,273 @@
-/** Speaks docs/protokoll.md: sends what waits, in order, and polls for the rest. */
+/** Client and Memory in types.d.ts: docs/protokoll.md, and what sessionStorage keeps of it. */
 
-/** @import {Entry, Listener, Pending, Vote} from "./types.js" */
-/** @import {Memory} from "./memory.js" */
-
-/** @typedef {{status: number, after: number, body: any}} Answer `status` 0: no answer at all; `after` in seconds */
-
+const MOST_ITEMS = 200;
 const RETRY_SECONDS = [1, 2, 5, 10, 20];
-const MOST_REFUSALS = 10;
+const MOST_TRIES = 6;
 const POLL_SECONDS = 25;
 const TIMEOUT_SECONDS = 40;
 
 /** A random id; `randomUUID` is missing on pages without https. */
-export const newId = () =>
-  crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("-");
+export const newId = () => crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
 
-/** @param {number} tries */
-const pause = (tries) =>
-  // Spread, so that not all pages come back in the same moment.
-  (RETRY_SECONDS[Math.min(tries, RETRY_SECONDS.length) - 1] ?? 1) * (0.8 + Math.random() * 0.4);
+/** @returns {State} */
+const blank = () => ({ token: "", begun: false, cursor: 0, seen: [], items: [], pending: [], draft: "", easy: false });
 
-export class Client {
-  #abort = new AbortController();
-  #pumping = false;
-  #poll = new AbortController();
-  /** @type {Set<() => void>} */
-  #sleepers = new Set();
-
-  /**
-   * @param {string} base address of the protocol, ending in "/"
-   * @param {Memory} memory
-   * @param {Listener} listener
-   */
-  constructor(base, memory, listener) {
-    this.base = base;
-    this.memory = memory;
-    this.on = listener;
+/** @param {string} name */
+const stored = (name) => {
+  try {
+    return JSON.parse(sessionStorage.getItem(name) ?? "{}");
+  } catch {
+    return {};
   }
+};
 
-  /** Takes up what an earlier page left. */
-  start() {
-    this.#abort = new AbortController();
-    this.retry();
-  }
+/** @type {MakeMemory} */
+export const makeMemory = (name) => ({
+  state: { ...blank(), ...stored(name) },
+  session: 0,
 
-  /** Ends all calls; what waits stays in memory. */
-  stop() {
-    this.#abort.abort();
-    this.listen(false);
-    this.#wake();
-  }
-
-  /** @param {Pending} message */
-  send(message) {
-    this.memory.state.pending.push(message);
-    this.memory.save();
-    void this.#pump();
-  }
-
-  /**
-   * Sends again at once, with the same ids, what has no answer yet.
-   * @param {string} [id] this message only
-   */
-  retry(id) {
-    for (const message of this.memory.state.pending) if (!id || message.id === id) message.failed = false;
-    this.#wake();
-    this.#ask();
-  }
-
-  /** Sends accepted messages again whose answer does not come; harmless, since they keep their ids. */
-  #ask() {
-    for (const message of this.memory.state.pending) message.sent = false;
-    void this.#pump();
-  }
-
-  /**
-   * Polls the outbox from now on, or no more.
-   * @param {boolean} wanted
-   */
-  listen(wanted) {
-    if (wanted && !this.#poll.signal.aborted && this.polling) return;
-    this.#poll.abort();
-    this.polling = wanted && this.memory.state.begun && !this.#abort.signal.aborted;
-    if (!this.polling) return;
-    this.#poll = new AbortController();
-    void this.#listen(this.#poll.signal);
-  }
-
-  /**
-   * Deletes the conversation on the server and here; false if the server could not be reached.
-   */
-  async remove() {
-    const { token } = this.memory.state;
-    this.stop();
-    this.#abort = new AbortController();
-    if (token) {
-      const { status } = await this.#call("DELETE", "session");
-      if (status !== 204 && status !== 401) {
-        this.retry();
-        return false;
-      }
+  save() {
+    try {
+      sessionStorage.setItem(name, JSON.stringify(this.state));
+    } catch {
+      // Full or refused: this page still knows.
     }
-    this.memory.clear();
+  },
+
+  add(item) {
+    this.state.items = [...this.state.items, item].slice(-MOST_ITEMS);
+    this.save();
+  },
+
+  clear() {
+    this.session++;
+    this.state = { ...blank(), open: this.state.open };
+    this.save();
+  },
+
+  endSession() {
+    this.session++;
+    Object.assign(this.state, { token: "", begun: false, cursor: 0, seen: [], easy: false });
+    for (const item of this.state.items) if ("entry" in item) item.entry.position = 0;
+    this.save();
+  },
+
+  take(position) {
+    const { cursor, seen } = this.state;
+    if (position <= cursor || seen.includes(position)) return false;
+    seen.push(position);
+    this.advance(cursor);
     return true;
-  }
+  },
+
+  advance(position) {
+    const { state } = this;
+    state.cursor = Math.max(state.cursor, position);
+    while (state.seen.includes(state.cursor + 1)) state.cursor++;
+    state.seen = state.seen.filter((seen) => seen > state.cursor);
+  },
+});
+
+/** @type {MakeClient} */
+export const makeClient = (base, memory, on) => {
+  let life = new AbortController();
+  let poll = new AbortController();
+  let polling = false;
+  let pumping = false;
+  /** @type {Set<(value?: unknown) => void>} */
+  const sleepers = new Set();
+
+  /** @param {number} seconds */
+  const sleep = (seconds) =>
+    new Promise((wake) => {
+      sleepers.add(wake);
+      setTimeout(wake, seconds * 1000);
+    });
+
+  const wake = () => {
+    for (const sleeper of sleepers) sleeper();
+    sleepers.clear();
+  };
 
   /**
-   * @param {number} position
-   * @param {number} reply
-   * @param {Vote} value
+   * Says what is wrong, and waits: as the server asks, or longer each time.
+   * @param {Answer} answer
+   * @param {number} tries
    */
-  async vote(position, reply, value) {
-    return (await this.#call("POST", "feedback", { position, reply, value })).status === 204;
-  }
+  const rest = ({ status, after }, tries) => {
+    on.status(status === 429 ? "chat_zu_viele" : "chat_unterbrochen");
+    // Spread, so that not all pages come back in the same moment.
+    return sleep(after || (RETRY_SECONDS[tries - 1] ?? 20) * (0.8 + Math.random() * 0.4));
+  };
 
-  async #pump() {
-    if (this.#pumping) return;
-    this.#pumping = true;
-    const { signal } = this.#abort;
+  /** @type {Call} */
+  const call = async (method, path, data, signal = life.signal) => {
+    const { session, state } = memory;
+    /** @type {Record<string, string>} */
+    const headers = data ? { "Content-Type": "application/json" } : {};
+    if (state.token) headers["Authorization"] = "Bearer " + state.token;
     try {
-      while (!signal.aborted) {
-        const message = this.memory.state.pending.find((one) => !one.sent && !one.failed);
-        if (!message) break;
-        await this.#deliver(message, signal);
-        this.memory.save();
-        this.on.changed();
-      }
-    } finally {
-      this.#pumping = false;
-    }
-    // Stopped and started again meanwhile: the new run found the pump busy.
-    if (signal.aborted && !this.#abort.signal.aborted) void this.#pump();
-  }
-
-  /**
-   * Sends one message until it is accepted, answered, or given up.
-   * @param {Pending} message
-   * @param {AbortSignal} signal
-   */
-  async #deliver(message, signal) {
-    const { memory } = this;
-    // Its answer may come through the outbox while this waits.
-    for (let tries = 0, refusals = 0; memory.state.pending.includes(message); ) {
-      const { status, after, body } = await this.#post(message);
-      if (signal.aborted) return;
-      if (status === 200 || status === 202) return this.#accepted(message, body.entries);
-      if (status === 401) {
-        if (++refusals > 3) break;
-      } else if (status === 409 && message.choice) {
-        // The offer is gone, or was made in another session: its words do as well.
-        message.choice = undefined;
-      } else if (status === 429 && ++refusals <= MOST_REFUSALS) {
-        this.on.status("chat_zu_viele");
-        await this.#sleep(after);
-      } else if (body?.replies) {
-        this.on.outage(body.replies);
-        break;
-      } else if ((status === 0 || status >= 500) && tries < RETRY_SECONDS.length) {
-        this.on.status("chat_unterbrochen");
-        await this.#sleep(pause(++tries));
-      } else break;
-    }
-    message.failed = true;
-  }
-
-  /** @param {Pending} message */
-  async #post({ id, text, choice }) {
-    const { state } = this.memory;
-    if (!state.token) {
-      const opened = await this.#call("POST", "sessions", {});
-      if (!state.token) return opened;
-    }
-    return this.#call("POST", "messages", choice ? { id, choice } : { id, text });
-  }
-
-  /**
-   * @param {Pending} message
-   * @param {Entry[]} entries
-   */
-  #accepted(message, entries) {
-    this.on.status("");
-    message.sent = true;
-    this.memory.state.begun = true;
-    for (const entry of entries) this.#take(entry);
-    this.on.changed();
-  }
-
-  /** @param {Entry} entry */
-  #take(entry) {
-    const { state } = this.memory;
-    if (!this.memory.take(entry.position)) return;
-    state.pending = state.pending.filter((message) => message.id !== entry.reply_to);
-    this.memory.add({ entry });
-    this.on.entry(entry);
-  }
-
-  /** @param {AbortSignal} signal */
-  async #listen(signal) {
-    for (let tries = 0; !signal.aborted && this.memory.state.begun; ) {
-      const asked = Date.now();
-      const { state } = this.memory;
-      const answer = await this.#call("GET", `outbox?after=${state.cursor}&wait=${POLL_SECONDS}`, undefined, signal);
-      if (signal.aborted) return;
-      if (answer.status === 200) {
-        if (tries) this.on.status("chat_wieder_da");
-        await this.#received(answer.body.entries, tries > 0, asked);
-        tries = 0;
-      } else if (answer.status !== 401) {
-        if (!answer.status) this.on.status("chat_unterbrochen");
-        await this.#sleep(answer.status === 429 ? answer.after : pause(++tries));
-      }
-    }
-    this.polling = false;
-  }
-
-  /**
-   * @param {Entry[]} entries
-   * @param {boolean} back the network was away
-   * @param {number} asked when
-   */
-  async #received(entries, back, asked) {
-    for (const entry of entries) this.#take(entry);
-    this.memory.advance(entries.at(-1)?.position ?? 0);
-    this.memory.save();
-    this.on.changed();
-    if (back) this.retry();
-    else if (!entries.length) this.#ask();
-    // A server that does not wait is not asked without a pause.
-    if (!entries.length && Date.now() - asked < 1000) await this.#sleep(5);
-  }
-
-  /**
-   * One call. Follows the token's rotation, and lets go of a session that the server does not know any more.
-   * @param {string} method
-   * @param {string} path
-   * @param {object} [data]
-   * @param {AbortSignal} [signal]
-   * @returns {Promise<Answer>}
-   */
-  async #call(method, path, data, signal = this.#abort.signal) {
-    const { token } = this.memory.state;
-    const { session } = this.memory;
-    const abort = new AbortController();
-    const end = () => abort.abort();
-    const timer = setTimeout(end, TIMEOUT_SECONDS * 1000);
-    signal.addEventListener("abort", end);
-    if (signal.aborted) end();
-    try {
-      /** @type {Record<string, string>} */
-      const headers = token ? { Authorization: "Bearer " + token } : {};
-      if (data) headers["Content-Type"] = "application/json";
-      const response = await fetch(this.base + path, {
+      const response = await fetch(base + path, {
         method,
         headers,
         body: data && JSON.stringify(data),
-        signal: abort.signal,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_SECONDS * 1000)]),
         cache: "no-store",
         credentials: "omit",
       });
+      let { status } = response;
       const body = await response.json().catch(() => null);
-      const { status } = response;
-      if (session !== this.memory.session) return { status: 401, after: 0, body: null };
-      if (status === 401) this.#expired();
-      else if (body?.token) this.memory.state.token = body.token;
-      this.memory.save();
-      return { status, after: Number(response.headers.get("Retry-After")) || 5, body };
+      if (session !== memory.session) status = 401;
+      else if (status === 401) expire();
+      else if (body?.token) state.token = body.token;
+      memory.save();
+      return { status, body, after: Number(response.headers.get("Retry-After")) };
     } catch {
-      return { status: 0, after: 0, body: null };
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
+      return { status: 0, body: null, after: 0 };
     }
-  }
+  };
 
-  #expired() {
-    const { begun } = this.memory.state;
-    this.memory.endSession();
-    if (begun) this.on.note("chat_abgelaufen");
-    this.#ask();
-  }
+  const expire = () => {
+    const { begun } = memory.state;
+    memory.endSession();
+    if (begun) on.note("chat_abgelaufen");
+    ask();
+  };
 
-  /** @param {number} seconds */
-  #sleep(seconds) {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        this.#sleepers.delete(wake);
-        resolve(undefined);
-      };
-      const timer = setTimeout(wake, seconds * 1000);
-      this.#sleepers.add(wake);
-    });
-  }
+  /** @param {Entry[]} entries */
+  const take = (entries) => {
+    for (const entry of entries) {
+      if (!memory.take(entry.position)) continue;
+      memory.state.pending = memory.state.pending.filter((message) => message.id !== entry.reply_to);
+      memory.add({ entry });
+      on.entry(entry);
+    }
+  };
 
-  #wake() {
-    for (const wake of this.#sleepers) wake();
-  }
-}
+  /** @param {Pending} message */
+  const post = async ({ id, text, choice }) => {
+    if (!memory.state.token) {
+      const opened = await call("POST", "sessions", {});
+      if (!memory.state.token) return opened;
+    }
+    return call("POST", "messages", choice ? { id, choice } : { id, text });
+  };
+
+  /**
+   * Sends a message until it is accepted, answered (also through the outbox), or given up.
+   * @param {Pending} message
+   * @param {AbortSignal} signal
+   */
+  const deliver = async (message, signal) => {
+    for (let tries = 0; memory.state.pending.includes(message); ) {
+      const answer = await post(message);
+      const { status, body } = answer;
+      if (signal.aborted) return;
+      if (status === 200 || status === 202) {
+        message.sent = memory.state.begun = true;
+        on.status("");
+        return take(body.entries);
+      }
+      if (status === 409 && message.choice) {
+        // The offer is gone, or was made in another session: its words do as well.
+        message.choice = "";
+      } else if (body?.replies || ++tries > MOST_TRIES || (status < 500 && ![0, 401, 429].includes(status))) {
+        if (body?.replies) on.outage(body.replies);
+        message.failed = true;
+        return;
+      } else if (status !== 401) await rest(answer, tries);
+    }
+  };
+
+  const pump = async () => {
+    if (pumping) return;
+    pumping = true;
+    const { signal } = life;
+    let message;
+    while (!signal.aborted && (message = memory.state.pending.find((one) => !one.sent && !one.failed))) {
+      await deliver(message, signal);
+      memory.save();
+      on.changed();
+    }
+    pumping = false;
+    // Stopped and started again meanwhile: the new life found the pump busy.
+    if (signal.aborted && !life.signal.aborted) pump();
+  };
+
+  /** Sends accepted messages again whose answers do not come; harmless, since they keep their ids. */
+  const ask = () => {
+    for (const message of memory.state.pending) message.sent = false;
+    pump();
+  };
+
+  /** @param {AbortSignal} signal */
+  const receive = async (signal) => {
+    for (let tries = 0; memory.state.begun && !signal.aborted; ) {
+      const asked = Date.now();
+      const answer = await call("GET", `outbox?after=${memory.state.cursor}&wait=${POLL_SECONDS}`, undefined, signal);
+      if (signal.aborted) return;
+      if (answer.status === 200) {
+        const { entries } = answer.body;
+        take(entries);
+        memory.advance(entries.at(-1)?.position ?? 0);
+        memory.save();
+        if (tries) {
+          on.status("chat_wieder_da");
+          client.retry();
+        } else if (!entries.length) ask();
+        tries = 0;
+        on.changed();
+        // A server that does not wait is not asked without a pause.
+        if (!entries.length && Date.now() - asked < 1000) await sleep(5);
+      } else if (answer.status !== 401) await rest(answer, ++tries);
+    }
+    if (!signal.aborted) polling = false;
+  };
+
+  /** @type {ReturnType<MakeClient>} */
+  const client = {
+    start() {
+      life = new AbortController();
+      client.retry();
+    },
+
+    stop() {
+      life.abort();
+      client.listen(false);
+      wake();
+    },
+
+    send(message) {
+      memory.state.pending.push(message);
+      memory.save();
+      pump();
+    },
+
+    retry(id) {
+      for (const message of memory.state.pending) if (!id || message.id === id) message.failed = false;
+      wake();
+      ask();
+    },
+
+    listen(wanted) {
+      wanted &&= memory.state.begun && !life.signal.aborted;
+      if (wanted === polling) return;
+      poll.abort();
+      polling = wanted;
+      if (wanted) receive((poll = new AbortController()).signal);
+    },
+
+    async remove() {
+      client.stop();
+      life = new AbortController();
+      const { status } = memory.state.token ? await call("DELETE", "session") : { status: 204 };
+      const done = status === 204 || status === 401;
+      if (done) memory.clear();
+      else client.retry();
+      return done;
+    },
+
+    vote: async (position, reply, value) => (await call("POST", "feedback", { position, reply, value })).status === 204,
+  };
+  return client;
+};

@@ -6,110 +6,94 @@ const ICONS = {
   calendar: "M4 6h16v14H4zM4 10.5h16M8 3v5M16 3v5",
   chat: "M4 5h16v11.5h-8.5L7 20.5v-4H4zM8 9h8M8 12.5h5",
   close: "M6 6l12 12M18 6L6 18",
-  copy: "M9 9h11v11H9zM15 5V4H4v11h1",
-  down: "M7 14V4h9.5a2 2 0 0 1 2 1.6l1.3 6.4a1.6 1.6 0 0 1-1.6 2H14l.6 4.5A1.8 1.8 0 0 1 11.300 19.500L9 14zM4 4v10",
-  menu: "M12 5.500v.01M12 12v.01M12 18.500v.01",
+  menu: "M5 7h14M5 12h14M5 17h14",
   out: "M9 5H5v14h14v-4M13 5h6v6M19 5l-9 9",
-  print: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
-  save: "M12 4v11M7.500 11l4.500 4.500 4.500-4.500M5 20h14",
-  send: "M12 19V5M5.500 11.500L12 5l6.500 6.500",
-  trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
-  up: "M7 10v10h9.500a2 2 0 0 0 2-1.600l1.300-6.400a1.600 1.600 0 0 0-1.600-2H14l.6-4.500A1.800 1.800 0 0 0 11.300 4.500L9 10zM4 10v10",
+  send: "M12 19V5M5.5 11.5L12 5l6.5 6.5",
+  thumb: "M7 10v10h9.5a2 2 0 0 0 2-1.6l1.3-6.4a1.6 1.6 0 0 0-1.6-2H14l.6-4.5A1.8 1.8 0 0 0 11.3 4.5L9 10zM4 10v10",
 };
 
-/**
- * Makes an element. Functions among `props` become listeners, `true` an empty attribute; false, null and undefined
- * props and children are left out.
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag
- * @param {Record<string, unknown>} [props]
- * @param {...(Node | string | false | null | undefined)} children
- * @returns {HTMLElementTagNameMap[T]}
- */
-export function h(tag, props = {}, ...children) {
+/** @type {Texts} */
+let texts = {};
+
+/** @param {Texts} words of the interface: one server, so one set for the whole page */
+export const speak = (words) => (texts = words);
+
+/** @param {string} key */
+export const list = (key) => [texts[key] ?? ""].flat();
+
+/** @param {string} key */
+export const t = (key) => list(key).join();
+
+/** @type {Make} */
+export const h = (tag, props = {}, ...children) => {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(props)) {
+  for (const [name, value] of Object.entries({ part: props.class, ...props })) {
     if (typeof value === "function") element.addEventListener(name, /** @type {EventListener} */ (value));
     else if (value !== false && value != null) element.setAttribute(name, value === true ? "" : String(value));
   }
   for (const child of children) if (child) element.append(child);
   return element;
-}
+};
+
+/** @type {MakeButton} */
+export const button = (name, click, props, ...children) =>
+  h("button", { type: "button", class: name, click, ...props }, ...children);
 
 /** @param {keyof ICONS} name */
-export function icon(name) {
+export const icon = (name) => {
   const svg = document.createElementNS(SVG, "svg");
+  const path = document.createElementNS(SVG, "path");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", ICONS[name]);
   svg.append(path);
   return svg;
-}
+};
 
-/**
- * Text for screen readers only.
- * @param {string} text
- */
+/** @param {string} text for screen readers only */
 export const hidden = (text) => h("span", { class: "vh" }, text);
 
 /**
  * The address if a link may lead there, else "".
  * @param {string | null} address
- * @param {string} [base] of a relative address
+ * @param {string} [base]
  */
-export function safe(address, base) {
+export const safe = (address, base) => {
   try {
     const url = new URL(address || "x:", base);
     return /^(https?|mailto|tel):$/.test(url.protocol) ? url.href : "";
   } catch {
     return "";
   }
-}
+};
 
-/**
- * A link; one that leaves the page opens a new window and says so.
- * @param {string} href
- * @param {string} newWindow words for that
- * @param {...(Node | string)} children
- */
-export function link(href, newWindow, ...children) {
-  const away = href.startsWith("http");
-  const props = away ? { href, target: "_blank", rel: "noopener noreferrer" } : { href };
-  return h("a", props, ...children, away && hidden(" " + newWindow));
-}
+/** @type {MakeLink} */
+export const link = (href, ...children) =>
+  href.startsWith("http")
+    ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, ...children, hidden(" " + t("chat_neues_fenster")))
+    : h("a", { href }, ...children);
 
 // An address, an e-mail address, or a German phone number of at least six digits (a date or a postcode is none).
 const LINKS =
-  /(https?:\/\/[^\s<>"„“”]*[^\s<>"„“”.,;:!?)\]])|([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|((?<![\w.,:/+-])(?:\+49|0)(?:[ /()-]{0,2}\d){5,13}(?![\d:]|\.\d)|(?<!\d)116 ?123(?!\d))/g;
+  /(https?:\/\/[^\s<>"„“”]*[^\s<>"„“”.,;:!?)\]])|([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?<![\w.,:/+-])(?:\+49|0)(?:[ /()-]{0,2}\d){5,13}(?![\d:]|\.\d)|\b116 ?123\b/g;
 
-/**
- * `text` as nodes, with links.
- * @param {string} text
- * @param {string} newWindow
- */
-export function linked(text, newWindow) {
+/** @param {string} text */
+export const linked = (text) => {
   /** @type {(string | Node)[]} */
   const nodes = [];
   let end = 0;
-  for (const match of text.matchAll(LINKS)) {
-    const [found, url, mail] = match;
-    const phone = found.replace("(0)", "").replace(/[^+\d]/g, "");
-    const href = safe(url ?? (mail ? "mailto:" + mail : "tel:" + phone));
+  for (const { 0: found, 1: url, 2: mail, index } of text.matchAll(LINKS)) {
+    const href = safe(url ?? (mail ? "mailto:" + mail : "tel:" + found.replace("(0)", "").replace(/[^+\d]/g, "")));
     if (!href) continue;
-    nodes.push(text.slice(end, match.index), link(href, newWindow, found));
-    end = match.index + found.length;
+    nodes.push(text.slice(end, index), link(href, found));
+    end = index + found.length;
   }
   return [...nodes, text.slice(end)];
-}
+};
 
-/**
- * Paragraphs of `text`; single line breaks are kept by the style sheet.
- * @param {string} text
- * @param {string} newWindow
- */
-export const paragraphs = (text, newWindow) =>
+/** @param {string} text whose single line breaks the style sheet keeps */
+export const paragraphs = (text) =>
   text
+    .trim()
     .split(/\n\s*\n/)
-    .filter((part) => part.trim())
-    .map((part) => h("p", { dir: "auto" }, ...linked(part.trim(), newWindow)));
+    .map((part) => h("p", { dir: "auto" }, ...linked(part)));

@@ -1,244 +1,263 @@
-/** The log: messages, answers, notices. */
+/** Log in types.d.ts, with what stands in it: messages, answers, cards of meetings. */
 
-/** @import {Item, Pending, Reply, Shown, Vote} from "./types.js" */
+import { button, h, hidden, icon, link, linked, list, paragraphs, safe, t } from "./dom.js";
 
-import { h, hidden, icon, paragraphs } from "./dom.js";
-import { cards, isLong } from "./meetings.js";
+/** In pixels: so close to the end is at the end; so much stays above a message. */
+const NEAR = 60;
+const MARGIN = 16;
+const MOST_UNFOLDED = 3;
+const FACTS = /** @type {const} */ (["wann", "wo", "wer", "plaetze", "kosten", "anmeldung_text", "hinweis"]);
+
+/** @type {MakeLog} */
+export const makeLog = (acts) => {
+  /** @type {Map<string, HTMLElement>} messages of the visitor by id */
+  const mine = new Map();
+  /** @type {HTMLElement | undefined} */
+  let outage;
+  /** The reader waits at the end for what comes. */
+  let following = true;
+
+  const element = h("div", {
+    class: "log",
+    role: "log",
+    "aria-live": "polite",
+    "aria-relevant": "additions",
+    "aria-label": t("chat_verlauf"),
+    tabindex: 0,
+    scroll: () => log.scrolled(),
+  });
+  const more = button("new", () => log.showNewest(), { hidden: true }, t("chat_neue_nachricht"), icon("send"));
+
+  /** What scrolls: on a very low screen it is the whole panel. */
+  const scroller = () => (getComputedStyle(element).overflowY === "visible" && element.parentElement) || element;
+
+  /** How far below the upper edge the newest message begins. */
+  const newest = () =>
+    (element.lastElementChild?.getBoundingClientRect().top ?? 0) - scroller().getBoundingClientRect().top;
+
+  // A field that grows leaves in sight what was: the newest message's beginning, or the end.
+  new ResizeObserver(() => {
+    if (following && newest() < 0) scroller().scrollTop += 1e6;
+    else if (following) log.showNewest();
+  }).observe(element);
+
+  /** @type {ReturnType<MakeLog>} */
+  const log = {
+    element,
+    more,
+
+    reset(items) {
+      mine.clear();
+      element.replaceChildren(said("bot", "chat_assistent", ...paragraphs(t("chat_begruessung"))));
+      const topics = list("chat_themen").map((title) => ({ title }));
+      if (!items.length) element.append(choices(topics, "chat_themen_titel", acts));
+      items.forEach(log.add);
+    },
+
+    add(item) {
+      const follow = following || "text" in item;
+      if (!("note" in item)) element.querySelectorAll(".choices").forEach((old) => old.remove());
+      if ("entry" in item) element.append(answer(item.entry, acts));
+      else if ("note" in item) element.append(note(t(item.note)));
+      else {
+        const message = said("me", "chat_sie", h("p", { class: "bubble", dir: "auto" }, item.text));
+        mine.set(item.id, message);
+        element.append(message);
+      }
+      if (follow) log.showNewest();
+      else more.hidden = false;
+    },
+
+    mark(pending) {
+      for (const [id, message] of mine) {
+        const failed = pending.some((one) => one.id === id && one.failed);
+        const mark = message.querySelector(".failed");
+        if (!failed) mark?.remove();
+        else if (!mark) {
+          const again = button("again", () => acts.retry(id), {}, t("chat_erneut"));
+          message.append(h("p", { class: "failed" }, t("chat_nicht_gesendet") + " ", again));
+        }
+      }
+      if (!pending.length) outage = undefined;
+    },
+
+    outage(replies) {
+      if (outage) return;
+      outage = note(replies.map((reply) => reply.text).join("\n\n"));
+      element.append(outage);
+      log.showNewest();
+    },
+
+    showNewest() {
+      scroller().scrollTop += newest() - MARGIN;
+      log.scrolled();
+      more.hidden = true;
+    },
+
+    scrolled() {
+      const { scrollHeight, scrollTop, clientHeight } = scroller();
+      following = scrollHeight - scrollTop - clientHeight < NEAR;
+      more.hidden ||= following;
+    },
+  };
+  return log;
+};
+
+/** @type {Said} */
+const said = (name, speaker, ...nodes) => h("div", { class: name }, hidden(t(speaker) + " "), ...nodes);
+
+/** @param {string} text */
+const note = (text) => h("div", { class: "note" }, ...paragraphs(text));
 
 /**
- * @typedef {object} Acts what the visitor can do in the log
- * @property {(text: string, choice?: string) => void} send
- * @property {(id: string) => void} retry
- * @property {(entry: Shown, reply: number, value: Vote) => Promise<boolean>} vote
+ * @param {Entry} entry
+ * @param {LogActs} acts
  */
+const answer = (entry, acts) =>
+  said(
+    "bot",
+    "chat_assistent",
+    ...entry.replies.map((reply, index) => {
+      const { buttons, key, lang, meetings, source, text, topic } = reply;
+      if (key === "hinweis_maschine") return note(text);
+      return h(
+        "div",
+        { class: "reply" },
+        h("div", { class: "said", lang }, ...blocks(reply)),
+        source && h("p", { class: "small" }, cited(reply)),
+        (topic || meetings.length > 0) && entry.position > 0 && thumbs(entry, index, acts),
+        buttons.length > 0 && choices(buttons, "chat_vorschlaege", acts),
+      );
+    }),
+  );
 
-export class Log {
-  /** @type {Map<string, HTMLElement>} messages of the visitor by id */
-  #mine = new Map();
-  /** @type {HTMLElement | undefined} */
-  #outage;
+/** @type {Choices} */
+const choices = (buttons, label, acts) =>
+  h(
+    "div",
+    { class: "choices", role: "group", "aria-label": t(label) },
+    ...buttons.map(({ title, payload }) => button("choice", () => acts.send(title, payload), { dir: "auto" }, title)),
+  );
 
-  /**
-   * @param {(key: string) => string} t
-   * @param {string[]} topics
-   * @param {Acts} acts
-   */
-  constructor(t, topics, acts) {
-    this.t = t;
-    this.topics = topics;
-    this.acts = acts;
-    this.element = h("div", {
-      class: "log",
-      part: "log",
-      role: "log",
-      "aria-live": "polite",
-      "aria-relevant": "additions",
-      "aria-label": t("chat_verlauf"),
-      tabindex: 0,
-    });
-    this.more = h("button", { type: "button", class: "new", hidden: true, click: () => this.showNewest() }, t("chat_neue_nachricht"), icon("down"));
-    this.element.addEventListener("scroll", () => this.#atEnd() && this.#seen());
-  }
+/** @type {Thumbs} */
+const thumbs = (entry, index, acts) => {
+  const votes = (entry.votes ??= {});
+  /** @param {Vote} value */
+  const set = (value) => {
+    votes[index] = value;
+    up.ariaPressed = String(value === "up");
+    down.ariaPressed = String(value === "down");
+  };
+  /** @param {Vote} value */
+  const vote = async (value) => {
+    const before = votes[index];
+    const now = value === before ? "none" : value;
+    set(now);
+    if (!(await acts.vote(entry.position, index, now))) set(before);
+  };
+  const up = button("icon", () => vote("up"), { "aria-label": t("chat_hilfreich") }, icon("thumb"));
+  const down = button("icon", () => vote("down"), { "aria-label": t("chat_nicht_hilfreich") }, icon("thumb"));
+  set(votes[index]);
+  return h("div", { class: "votes", role: "group", "aria-label": t("chat_hilfreich_frage") }, up, down);
+};
 
-  /**
-   * Draws everything anew.
-   * @param {Item[]} items
-   */
-  reset(items) {
-    const { t } = this;
-    this.#mine.clear();
-    this.element.replaceChildren(
-      h("div", { class: "bot", part: "message" }, hidden(t("chat_assistent")), ...this.#words(t("chat_begruessung"))),
-    );
-    for (const item of items) this.add(item);
-    if (!items.length) this.element.append(this.#choices(this.topics.map((title) => ({ title })), t("chat_themen_titel")));
-    this.showNewest();
-  }
+/** @param {Reply} reply */
+const cited = ({ source, as_of }) => `${t("chat_quelle")} ${source}` + (as_of && `, ${t("chat_stand")} ${as_of}`);
 
-  /** @param {Item} item */
-  add(item) {
-    const here = this.#atEnd();
-    const element = "entry" in item ? this.#answer(item.entry) : "note" in item ? this.#note(this.t(item.note)) : this.#message(item);
-    if (!("note" in item)) this.#dropChoices();
-    this.element.append(element);
-    if ("text" in item) this.#scroll(this.element.scrollHeight);
-    else if (here) this.showNewest();
-    else this.more.hidden = false;
-  }
-
-  /** Scrolls so that the newest message begins at the top, or stands at the end. */
-  showNewest() {
-    const newest = this.element.lastElementChild;
-    const { scroller } = this;
-    if (newest) this.#scroll(scroller.scrollTop + newest.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 12);
-    this.#seen();
-  }
-
-  /**
-   * Marks what could not be sent.
-   * @param {Pending[]} pending
-   */
-  mark(pending) {
-    for (const [id, element] of this.#mine) {
-      const failed = pending.some((message) => message.id === id && message.failed);
-      const mark = element.querySelector(".failed");
-      if (failed && !mark) element.append(this.#failed(id));
-      if (!failed) mark?.remove();
+/** @param {Reply} reply whose meetings that follow one another become one list */
+const blocks = ({ blocks, meetings }) => {
+  /** @type {Node[]} */
+  const nodes = [];
+  blocks.forEach((block, i) => {
+    if (typeof block === "string") nodes.push(...paragraphs(block));
+    else if (typeof blocks[i - 1] !== "number") {
+      const end = blocks.findIndex((other, at) => at > i && typeof other === "string");
+      const group = blocks.slice(i, end < 0 ? undefined : end);
+      nodes.push(cards(group.map((index) => meetings[Number(index)]).filter(Boolean)));
     }
-    if (this.#outage && !pending.length) this.#outage = undefined;
-  }
+  });
+  return nodes;
+};
 
-  /**
-   * Says once that the assistant is away, and whom to ask.
-   * @param {Reply[]} replies
-   */
-  outage(replies) {
-    if (this.#outage?.isConnected) return;
-    this.#outage = this.#note(replies.map((reply) => reply.text).join("\n\n"));
-    this.element.append(this.#outage);
-    this.showNewest();
-  }
+/** @param {Meeting[]} meetings */
+const cards = (meetings) => {
+  const compact = meetings.length > MOST_UNFOLDED;
+  return h("ul", { class: "cards", role: "list" }, ...meetings.map((meeting) => h("li", {}, card(meeting, compact))));
+};
 
-  /** The element that scrolls: on a very low screen it is the whole panel. */
-  get scroller() {
-    const { element } = this;
-    return element.scrollHeight > element.clientHeight ? element : (element.parentElement ?? element);
-  }
-
-  #atEnd() {
-    const { scroller } = this;
-    return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
-  }
-
-  #seen() {
-    this.more.hidden = true;
-  }
-
-  /** @param {number} top */
-  #scroll(top) {
-    this.scroller.scrollTop = top;
-  }
-
-  /** Only the newest answer offers choices. */
-  #dropChoices() {
-    for (const old of this.element.querySelectorAll(".choices")) old.remove();
-  }
-
-  /** @param {string} text */
-  #words(text) {
-    return paragraphs(text, this.t("chat_neues_fenster"));
-  }
-
-  /** @param {string} text */
-  #note(text) {
-    return h("div", { class: "note", part: "notice" }, ...this.#words(text));
-  }
-
-  /** @param {{id: string, text: string}} message */
-  #message({ id, text }) {
-    const element = h("div", { class: "me", part: "message" }, hidden(this.t("chat_sie")), h("p", { dir: "auto", class: "bubble" }, text));
-    this.#mine.set(id, element);
-    return element;
-  }
-
-  /** @param {string} id */
-  #failed(id) {
-    const { t } = this;
-    return h(
-      "p",
-      { class: "failed" },
-      t("chat_nicht_gesendet") + " ",
-      h("button", { type: "button", click: () => this.acts.retry(id) }, t("chat_erneut")),
-    );
-  }
-
-  /** @param {Shown} entry */
-  #answer(entry) {
-    const replies = entry.replies.map((reply, index) => this.#reply(reply, entry, index));
-    return h("div", { class: "bot", part: "message" }, hidden(this.t("chat_assistent")), ...replies);
-  }
-
-  /**
-   * @param {Reply} reply
-   * @param {Shown} entry
-   * @param {number} index
-   */
-  #reply(reply, entry, index) {
-    const { t } = this;
-    const lang = reply.lang === t("chat_sprache") ? null : reply.lang;
-    if (reply.key === "hinweis_maschine") return this.#note(reply.text);
-    const source = reply.source && [t("chat_quelle"), reply.source + (reply.as_of && `, ${t("chat_stand")} ${reply.as_of}`)].join(" ");
-    return h(
+/** @type {Card} */
+const card = (meeting, compact) => {
+  const { titel, format, zustand, wann, wo } = meeting;
+  const more = [facts(meeting, compact), actions(meeting)];
+  return h(
+    "article",
+    { class: "card" },
+    date(meeting.beginn),
+    h(
       "div",
-      { class: "reply" },
-      h("div", { lang }, ...this.#blocks(reply)),
-      source && h("p", { class: "small" }, source),
-      (reply.topic || reply.meetings.length > 0) && entry.position > 0 && this.#votes(entry, index),
-      reply.buttons.length > 0 && this.#choices(reply.buttons, t("chat_vorschlaege")),
-    );
-  }
+      { class: "about" },
+      format && h("p", { class: "small" }, format),
+      h("h3", { dir: "auto" }, meeting.status === "abgesagt" ? h("s", {}, titel) : titel),
+      zustand && h("p", { class: "flag" }, zustand),
+      compact && h("p", { class: "small" }, [wann, wo].filter(Boolean).join(" · ")),
+    ),
+    compact
+      ? h("details", {}, h("summary", {}, t("chat_einzelheiten"), hidden(": " + titel)), ...more)
+      : h("div", { class: "more" }, ...more),
+  );
+};
 
-  /** @param {Reply} reply */
-  #blocks({ blocks, meetings }) {
-    /** @type {Node[]} */
-    const nodes = [];
-    for (let i = 0; i < blocks.length; i++) {
-      const block = blocks[i];
-      if (typeof block === "string") nodes.push(...this.#words(block));
-      else {
-        const group = [];
-        for (; typeof blocks[i] === "number"; i++) group.push(meetings[Number(blocks[i])]);
-        i--;
-        nodes.push(cards(group.filter((meeting) => meeting !== undefined), this.t, isLong(meetings.length)));
-      }
-    }
-    return nodes;
-  }
+/** @param {string} begin shown to the eye alone; in words it stands in `wann` */
+const date = (begin) => {
+  const day = new Date(begin);
+  if (isNaN(+day)) return;
+  /** @param {Intl.DateTimeFormatOptions} part */
+  const show = (part) => day.toLocaleDateString(t("chat_sprache"), { timeZone: "Europe/Berlin", ...part });
+  return h(
+    "div",
+    { class: "date", "aria-hidden": "true" },
+    show({ weekday: "short" }),
+    h("b", {}, show({ day: "2-digit" })),
+    show({ month: "short" }),
+  );
+};
 
-  /**
-   * @param {{title: string, payload?: string}[]} buttons
-   * @param {string} label
-   */
-  #choices(buttons, label) {
-    return h(
-      "div",
-      { class: "choices", role: "group", "aria-label": label },
-      ...buttons.map(({ title, payload }) =>
-        h("button", { type: "button", part: "choice", dir: "auto", click: () => this.acts.send(title, payload) }, title),
-      ),
-    );
-  }
+/** @type {Card} */
+const facts = (meeting, compact) => {
+  const rows = FACTS.slice(compact ? 2 : 0).map((name) => {
+    let words = meeting[name];
+    // The address of the registration has a button.
+    if (name === "anmeldung_text" && safe(meeting.anmeldung))
+      words = words.replace(meeting.anmeldung ?? "", "").trim().replace(/^\((.*)\)$/, "$1");
+    return words && h("div", {}, h("dt", {}, t("chat_" + name)), h("dd", {}, ...linked(words)));
+  });
+  return h("dl", {}, ...rows);
+};
 
-  /**
-   * @param {Shown} entry
-   * @param {number} index
-   */
-  #votes(entry, index) {
-    const { t } = this;
-    const votes = (entry.votes ??= {});
-    const values = /** @type {const} */ (["up", "down"]);
-    const buttons = values.map((value) =>
-      h(
-        "button",
-        {
-          type: "button",
-          class: "icon",
-          "aria-label": t(value === "up" ? "chat_hilfreich" : "chat_nicht_hilfreich"),
-          click: () => void vote(value),
-        },
-        icon(value),
-      ),
-    );
-    const draw = () => buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(votes[index] === values[i])));
-    /** @param {"up" | "down"} value */
-    const vote = async (value) => {
-      const before = votes[index];
-      votes[index] = before === value ? "none" : value;
-      draw();
-      if (!(await this.acts.vote(entry, index, votes[index]))) votes[index] = before ?? "none";
-      draw();
-    };
-    draw();
-    return h("div", { class: "votes", role: "group", "aria-label": t("chat_hilfreich_frage") }, ...buttons);
-  }
-}
+/** @param {Meeting} meeting */
+const actions = ({ anmeldung, kalender, status, titel }) => {
+  const about = () => hidden(": " + titel);
+  const register = safe(anmeldung);
+  const file = safe(kalender, import.meta.url);
+  const words = t("chat_kalender");
+  const reminder = [hidden(words + " "), t("chat_kalender_alarm"), about()];
+  return h(
+    "p",
+    { class: "actions" },
+    register && status !== "abgesagt" && link(register, icon("out"), t("chat_anmelden"), about()),
+    file && h("a", { href: file, download: true }, icon("calendar"), words, about()),
+    file && h("a", { href: file + "?alarm=P1D", download: true }, icon("bell"), ...reminder),
+  );
+};
+
+/** @param {Item[]} items */
+export const transcript = (items) =>
+  [
+    t("chat_titel"),
+    ...items.map((item) => {
+      if ("note" in item) return t(item.note);
+      if ("text" in item) return `${t("chat_sie")} ${item.text}`;
+      const replies = item.entry.replies.map((reply) => reply.text + (reply.source && "\n" + cited(reply)));
+      return `${t("chat_assistent")} ${replies.join("\n\n")}`;
+    }),
+  ].join("\n\n");
