@@ -71,6 +71,7 @@ class InterfaceTexts:
             except KnowledgeMistakes as mistakes:
                 logger.warning("Die bisherigen Wörter der Oberfläche bleiben in Betrieb, denn:\n%s", mistakes)
         values = self._store.knowledge.facts() | self._store.settings
+        values = {name: value for name, value in values.items() if name not in _OF_THE_WIDGET}
         return {
             key: [fill(item, values) for item in value] if isinstance(value, list) else fill(value, values)
             for key, value in self._words.items()
