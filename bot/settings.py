@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, IPvAnyNetwork, ValidationError, field_validator
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.mistakes import OperatorMistake
@@ -15,7 +16,8 @@ from bot.mistakes import OperatorMistake
 ROOT = Path(__file__).parent.parent
 Port = Annotated[int, Field(ge=1, le=65535)]
 EMAIL = r"^([^\s@<>]+@[^\s@<>]+)?$"
-ORIGIN = r"^https?://[^\s/,]+$"
+ORIGIN = r"^https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d+)?$"
+"""As browsers write it, so no umlauts and no wildcards; a name that never matches would be a silent mistake."""
 CONTACT = r"^([^\s@<>]+@[^\s@<>]+|https://[^\s/]+\S*)?$"
 
 
@@ -90,7 +92,7 @@ class Settings(BaseSettings):
     @property
     def public_address(self) -> str:
         """Under which people reach the bot, without a slash at its end."""
-        return (self.oeffentliche_adresse or f"http://{self.adresse}:{self.port}").rstrip("/")
+        return (self.oeffentliche_adresse or self._own_address(self.adresse)).rstrip("/")
 
     @property
     def privacy_address(self) -> str:
@@ -102,12 +104,25 @@ class Settings(BaseSettings):
         """The origins of the bot's own pages."""
         if self.oeffentliche_adresse:
             return (self.public_address,)
-        return tuple(f"http://{host}:{self.port}" for host in (self.adresse, "localhost", "127.0.0.1", "[::1]"))
+        return tuple(self._own_address(host) for host in (self.adresse, "localhost", "127.0.0.1", "::1"))
 
     @property
     def key_file(self) -> Path:
         """Where the keys that sign sessions are kept."""
         return self.schluessel or self.daten / "sitzungsschluessel"
+
+    def _own_address(self, host: str) -> str:
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @field_validator("oeffentliche_adresse", "einbettung")
+    @classmethod
+    def _needs_possible_port(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+        try:
+            for address in (value,) if isinstance(value, str) else value or ():
+                _ = urlsplit(address).port  # raises where it is no number up to 65535
+        except ValueError:
+            raise PydanticCustomError("impossible_address", "port or host") from None
+        return value
 
     @field_validator("einbettung", "proxys", mode="before")
     @classmethod
@@ -130,6 +145,7 @@ _EXPLANATIONS = {
     "datetime_from_date_parsing": "muss ein Zeitpunkt wie 2026-11-23T10:00:00+01:00 sein",
     "datetime_parsing": "muss ein Zeitpunkt wie 2026-11-23T10:00:00+01:00 sein",
     "bool_parsing": "muss 0 oder 1 sein",
+    "impossible_address": "muss eine Adresse wie {example} sein",
     "string_pattern_mismatch": "muss eine Adresse wie {example} sein",
     "ip_any_network": "muss Adressen oder Netze wie 10.0.0.1 oder 10.0.0.0/8 enthalten, durch Komma getrennt",
     "value_error": "muss die Abweichung von UTC nennen, zum Beispiel 2026-11-23T10:00:00+01:00",

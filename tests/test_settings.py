@@ -81,6 +81,31 @@ def test_the_clock_may_be_started_elsewhere(monkeypatch: pytest.MonkeyPatch) -> 
         ("AG_JETZT", "2026-02-31T10:00:00+01:00", "muss ein Zeitpunkt wie 2026-11-23T10:00:00+01:00 sein"),
         ("AG_JETZT", "2026-11-23T10:00:00", "muss die Abweichung von UTC nennen"),
         ("AG_JETZT", "2026-11-23", "muss die Abweichung von UTC nennen"),
+        ("AG_EINBETTUNG", "www.stadt.test", "muss eine Adresse wie https://www.example.org"),
+        ("AG_EINBETTUNG", "https://www.stadt.test/", "muss eine Adresse wie https://www.example.org"),
+        ("AG_EINBETTUNG", "https://gut.test, https://www.stadt.test/chat", "muss eine Adresse wie"),
+        ("AG_EINBETTUNG", "*", "muss eine Adresse wie"),
+        ("AG_EINBETTUNG", "https://*.stadt.test", "muss eine Adresse wie"),
+        ("AG_EINBETTUNG", "https://köln.test", "muss eine Adresse wie"),
+        ("AG_EINBETTUNG", "https://name@stadt.test", "muss eine Adresse wie"),
+        ("AG_EINBETTUNG", "https://stadt.test:99999", "muss eine Adresse wie"),
+        ("AG_EINBETTUNG", "https://stadt.test:abc", "muss eine Adresse wie"),
+        (
+            "AG_OEFFENTLICHE_ADRESSE",
+            "https://stadt.test:99999/x",
+            "muss eine Adresse wie https://assistent.example.org",
+        ),
+        ("AG_OEFFENTLICHE_ADRESSE", "https://[::1", "muss eine Adresse wie"),
+        ("AG_PROXYS", "proxy.test", "muss Adressen oder Netze wie 10.0.0.1 oder 10.0.0.0/8 enthalten"),
+        ("AG_PROXYS", "10.0.0.1, 10.0.0.1/8", "muss Adressen oder Netze wie"),
+        ("AG_PROXYS", "10.0.0.0/33", "muss Adressen oder Netze wie"),
+        ("AG_AUFBEWAHRUNG", "0", "muss mindestens 1 sein"),
+        ("AG_AUFBEWAHRUNG", "721", "darf höchstens 720 sein"),
+        ("AG_AUFBEWAHRUNG", "24h", "muss eine ganze Zahl sein"),
+        ("AG_LIMIT_SITZUNG", "0", "muss mindestens 1 sein"),
+        ("AG_LIMIT_SITZUNG", "100001", "darf höchstens 100000 sein"),
+        ("AG_LIMIT_ADRESSE", "-1", "muss mindestens 1 sein"),
+        ("AG_LIMIT_ADRESSE", "viele", "muss eine ganze Zahl sein"),
     ],
 )
 def test_a_wrong_setting_is_explained(monkeypatch: pytest.MonkeyPatch, name: str, value: str, rule: str) -> None:
@@ -91,6 +116,42 @@ def test_a_wrong_setting_is_explained(monkeypatch: pytest.MonkeyPatch, name: str
     assert message.startswith(f"Die Einstellung {name} {rule}")
     assert message.endswith("; bitte in der Umgebung oder in .env ändern.")
     assert "\n" not in message
+
+
+def test_lists_are_separated_by_commas_or_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AG_EINBETTUNG", "https://www.stadt.test, http://localhost:3000 https://[::1]:8443,")
+    monkeypatch.setenv("AG_PROXYS", "10.0.0.1,fd00::/8")
+    settings = load_settings()
+    assert settings.einbettung == ("https://www.stadt.test", "http://localhost:3000", "https://[::1]:8443")
+    assert [str(network) for network in settings.proxys] == ["10.0.0.1/32", "fd00::/8"]
+
+
+def test_by_default_nobody_embeds_the_chat_and_no_proxy_is_trusted() -> None:
+    settings = load_settings()
+    assert (settings.einbettung, settings.proxys) == ((), ())
+    assert (settings.aufbewahrung, settings.limit_sitzung, settings.limit_adresse) == (24, 30, 300)
+
+
+def test_the_keys_are_kept_with_the_data_unless_they_have_a_place_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AG_DATEN", "/daten")
+    assert load_settings().key_file == Path("/daten/sitzungsschluessel")
+    monkeypatch.setenv("AG_SCHLUESSEL", "/geheim/schluessel")
+    assert load_settings().key_file == Path("/geheim/schluessel")
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [("127.0.0.1", "http://127.0.0.1:8080"), ("::", "http://[::]:8080"), ("::1", "http://[::1]:8080")],
+)
+def test_the_bots_own_pages_may_call_it(monkeypatch: pytest.MonkeyPatch, address: str, origin: str) -> None:
+    monkeypatch.setenv("AG_ADRESSE", address)
+    settings = load_settings()
+    assert settings.public_address == origin
+    assert {origin, "http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080"} == set(settings.origins)
+    monkeypatch.setenv("AG_OEFFENTLICHE_ADRESSE", "https://assistent.test/")
+    assert load_settings().origins == ("https://assistent.test",)
 
 
 def test_all_wrong_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
