@@ -53,15 +53,19 @@ class Reader(Protocol):
 
 
 class Watch:
-    """A reader that remembers whether anything it read hints at a crisis."""
+    """A reader for one message: reads each text once, and remembers whether any of them hints at a crisis."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._read: dict[str, Understanding] = {}
         self.hinted = False
 
     async def parse(self, texts: list[str]) -> list[Understanding]:
         """What the model makes of each text."""
-        understood = await self._reader.parse(texts)
+        fresh = [text for text in dict.fromkeys(texts) if text not in self._read]
+        if fresh:
+            self._read.update(zip(fresh, await self._reader.parse(fresh), strict=True))
+        understood = [self._read[text] for text in texts]
         self.hinted = self.hinted or any(one.hint for one in understood)
         return understood
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.selection import MAX_WHOLE, select_questions
+from bot.conversation.selection import MAX_WHOLE, Watch, select_questions
 from tests.fakes import FakeRasa
 
 WORDS = {
@@ -185,3 +185,9 @@ async def test_a_crisis_in_half_a_sentence_is_the_only_thing_that_is_answered() 
 async def test_a_crisis_at_the_end_of_many_sentences_is_found() -> None:
     [question] = await questions("Es regnet. " * 100 + "Ich will sterben.")
     assert "sterben" in question
+
+
+async def test_no_part_of_a_message_is_read_twice() -> None:
+    rasa = FakeRasa(WORDS)
+    await select_questions("Hallo! Welche Ziele habt ihr? Wie lautet das Telefon?", Watch(rasa))
+    assert len(rasa.parsed) == len(set(rasa.parsed))
