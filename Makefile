@@ -1,7 +1,7 @@
 # `make` alone lists the commands.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train actions chat check-data thema fit bench lock
+.PHONY: help setup run test check train actions chat check-data thema fit bench bench-web lock
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ thema: setup ## add a topic: make thema ID=mein_thema TITEL="Mein Thema"
 
 bench: setup ## measure this project, Rasa's default and nlp.js side by side
 	@scripts/bench
+
+bench-web: setup ## measure the web chat under load, next to Rasa's own channels
+	@.venv/bin/python -m benchmarks.web_load
 
 lock: setup ## resolve requirements/*.in anew
 	@scripts/lock

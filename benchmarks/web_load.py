@@ -20,8 +20,7 @@ from benchmarks.web_servers import WebServers, web_servers
 
 SETS = ROOT / "tests" / "understanding" / "sets"
 SEED = 2026
-WARM_UP = 60
-PAIRS = 100
+WARM_UP = 25
 POLLS = 200
 STEADY_CHATS = 10
 
@@ -56,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--chats", type=int, nargs="*", default=[1, 10, 50, 200], metavar="N", help="numbers of open chats")
+    add("--alone", type=int, default=100, metavar="N", help="chats of two messages, one after the other, each channel")
     add("--messages", type=int, default=400, metavar="N", help="messages for each number of chats and each channel")
     add("--rounds", type=int, default=1, metavar="N", help="rounds over all channels, for the throughput")
     add("--minutes", type=float, default=5.0, metavar="M", help="steady load while memory is watched; 0 for none")
@@ -69,7 +69,7 @@ async def _measure(servers: WebServers, texts: list[str], options: argparse.Name
     for open_chat in channels.values():
         await web_measure.load(open_chat, 4, texts[:WARM_UP])
     say("one chat alone …")
-    await _print_alone(channels, texts)
+    await _print_alone(channels, texts[: options.alone + 1])
     say(f"{POLLS} long-polls …")
     before, after = await web_measure.polls_mb(servers.bot, servers.bot_port, POLLS)
     print(f"\n{POLLS} open long-polls: bot {before:.1f} → {after:.1f} MB, {after - before:+.1f} MB\n", flush=True)
@@ -97,7 +97,7 @@ def _channels(servers: WebServers) -> dict[str, OpenChat]:
 
 async def _print_alone(channels: dict[str, OpenChat], texts: list[str]) -> None:
     compared = {name: channel for name, channel in channels.items() if name != POLLED}
-    times = await web_measure.alone(compared, texts[:PAIRS])
+    times = await web_measure.alone(compared, texts)
     print("one chat alone            first answer p50 / p95 ms    second answer p50 / p95 ms")
     for name, one in times.items():
         print(f"{name:25} {one.first.p50:16.1f} / {one.first.p95:6.1f} {one.second.p50:20.1f} / {one.second.p95:6.1f}")
