@@ -6,8 +6,6 @@ import asyncio
 import datetime
 import logging
 
-import sqlalchemy as sa
-
 from bot.channels.web import ChatStore
 from bot.conversation import Conversation, TooManyMessages
 from bot.rasa_client import RasaClient, RasaError, TurnFailed
@@ -40,7 +38,7 @@ class Retention:
                 await self.round()
             except (RasaError, TooManyMessages) as error:
                 logger.info("What is to be forgotten waits for Rasa: %s", error)
-            except sa.exc.SQLAlchemyError:
+            except Exception:  # whatever went wrong, the promise on deletion outlives it
                 logger.exception("Nothing could be deleted in this round.")
             try:
                 await asyncio.wait_for(self._wanted.wait(), ROUND_SECONDS)

@@ -9,6 +9,7 @@ from bot.knowledge import Store
 FOLDER = Path(__file__).parent / "beispiel"
 KNOWLEDGE = FOLDER / "wissen.yml"
 TEXTS = FOLDER / "texte.yml"
+PAGES = FOLDER / "seiten"
 PRIVACY = "https://datenschutz.test/"
 
 PHONE = "0228 914 89-65"

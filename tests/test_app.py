@@ -15,7 +15,7 @@ from bot.channels.console import SOCKET_NAME
 from bot.chat import ConsoleClient, NotRunning
 from bot.settings import Settings
 from tests.conftest import REST_TOKEN, free_ports
-from tests.examples import KNOWLEDGE, PHONE, TEXTS
+from tests.examples import KNOWLEDGE, PAGES, PHONE, TEXTS
 
 
 @pytest.fixture
@@ -30,6 +30,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         daten=tmp_path_factory.mktemp("d") / "neu",
         wissen=KNOWLEDGE,
         texte=TEXTS,
+        seiten=PAGES,
         rest_token=REST_TOKEN,
     )
 

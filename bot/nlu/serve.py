@@ -70,6 +70,8 @@ def _serve(models: Path, data: Path, port: int, actions: str) -> None:
     import rasa.core.utils
     from rasa.utils.log_utils import configure_structlog
 
+    from bot.nlu.tracker import erase_what_is_deleted
+
     if os.environ.get("AG_RASA_OHNE_PATCHES") != "1":
         from bot.nlu import patches
 
@@ -83,6 +85,7 @@ def _serve(models: Path, data: Path, port: int, actions: str) -> None:
     if model is None:
         sys.exit(f"Kein trainiertes Modell in {models}: bitte zuerst `make train` ausführen.")
     data.mkdir(parents=True, exist_ok=True)
+    erase_what_is_deleted()
     endpoints = _endpoints(data, actions)
     app = rasa.core.run.configure_app(
         rasa.core.run.create_http_input_channels(None, "credentials.yml"),

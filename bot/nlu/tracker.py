@@ -7,6 +7,8 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, TrackerStore
 from sqlalchemy import func
+from sqlalchemy.engine import Engine
+from sqlalchemy.event import listen
 
 
 def fell_back(store: TrackerStore) -> bool:
@@ -31,9 +33,7 @@ async def forget(agent: Agent, sender: str) -> None:
         if isinstance(store, InMemoryTrackerStore):
             store.store.pop(sender, None)
             return
-        with store.session_scope() as session:
-            session.query(store.SQLEvent).filter(store.SQLEvent.sender_id == sender).delete()
-            session.commit()
+        _delete(store, sender)
 
 
 async def expire(agent: Agent, before: float) -> int:
@@ -45,6 +45,24 @@ async def expire(agent: Agent, before: float) -> int:
         event = store.SQLEvent
         last = func.max(event.timestamp)
         old = [row[0] for row in session.query(event.sender_id).group_by(event.sender_id).having(last < before)]
+    deleted = 0
     for sender in old:
-        await forget(agent, sender)
-    return len(old)
+        async with agent.lock_store.lock(sender):
+            # It may have been spoken in again while this waited.
+            with store.session_scope() as session:
+                latest = session.query(last).filter(event.sender_id == sender).scalar()
+            if latest is not None and latest < before:
+                _delete(store, sender)
+                deleted += 1
+    return deleted
+
+
+def erase_what_is_deleted() -> None:
+    """Let SQLite overwrite deleted rows, in every database that this process opens from now on."""
+    listen(Engine, "connect", lambda connection, _: connection.execute("PRAGMA secure_delete=ON"))
+
+
+def _delete(store: Any, sender: str) -> None:
+    with store.session_scope() as session:
+        session.query(store.SQLEvent).filter(store.SQLEvent.sender_id == sender).delete()
+        session.commit()

@@ -37,6 +37,8 @@ async def test_a_reply_shows_topic_source_and_intent(client: Client, rasa: FakeR
         "buttons": [],
         "topic": "ag_ziele",
         "text_key": "",
+        "blocks": [],
+        "lang": "de",
         "source": "Portrait",
         "as_of": "01.11.2026",
         "intent": "ag_ziele",
