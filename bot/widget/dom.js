@@ -39,7 +39,7 @@ export const h = (tag, props = {}, ...children) => {
 export const button = (name, click, props, ...children) =>
   h("button", { type: "button", class: name, click, ...props }, ...children);
 
-/** @param {keyof ICONS} name */
+/** @param {keyof typeof ICONS} name */
 export const icon = (name) => {
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");

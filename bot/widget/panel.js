@@ -52,6 +52,8 @@ export const makePanel = (inline, memory, acts) => {
     field.ariaInvalid = String(tooLong);
     long.textContent = tooLong ? t("chat_zu_lang") : "";
     count.textContent = tooLong ? ` (${length})` : "";
+    // Nothing is kept in the browser before somebody writes.
+    if (memory.state.draft === field.value) return;
     memory.state.draft = field.value;
     memory.save();
   };
@@ -99,7 +101,7 @@ export const makePanel = (inline, memory, acts) => {
     act();
   };
 
-  const opener = button("icon", () => unfold(menu.hidden), { "aria-label": t("chat_menue") }, icon("menu"));
+  const opener = button("icon", () => unfold(!!menu.hidden), { "aria-label": t("chat_menue") }, icon("menu"));
   const menu = h(
     "div",
     { class: "menu" },
