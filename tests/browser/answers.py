@@ -7,8 +7,8 @@ from typing import Any
 from tests.fakes import FakeRasa, reply
 
 WORDS = {
-    "einfacher sprache": "einfache_sprache",
-    "normaler sprache": "normale_sprache",
+    "einfach": "einfache_sprache",
+    "normal": "normale_sprache",
     "nummer": "telefon",
     "treffen": "termin_suche",
     "termin_auswaehlen": "termin_auswaehlen",

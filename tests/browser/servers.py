@@ -24,7 +24,7 @@ from bot.rasa_client import RasaUnavailable, Turn, Understanding
 from bot.settings import ROOT
 from tests.fakes import FakeRasa
 
-READY_SECONDS = 40
+READY_SECONDS = 90
 LOOPBACK = "127.0.0.1"
 
 
