@@ -82,7 +82,7 @@ class AgChannel(InputChannel):
 
         @blueprint.route("/forget", methods=["POST"])
         async def forget_conversation(request: Request) -> HTTPResponse:
-            await forget(request.app.ctx.agent, request.json["sender"])
+            await forget_after_turn(request.app.ctx.agent, request.json["sender"])
             return response.json({})
 
         @blueprint.route("/expire", methods=["POST"])
@@ -111,7 +111,7 @@ async def run_turn(
         EmptyTurn: Rasa ran the turn and said nothing.
     """
     # Rasa's own lock begins too late: a call repeated while its turn runs would find no answer and run it again.
-    async with _running.setdefault(sender, asyncio.Lock()):
+    async with _lock_of(sender):
         return await _run_once(agent, sender, text, message_id, context, offered=offered)
 
 
@@ -151,6 +151,16 @@ async def _run_once(
     if not output.replies:
         raise EmptyTurn(f"No reply for intent {parsed['intent']['name']}.")
     return _result(output.replies, parsed, first=first, replayed=False)
+
+
+async def forget_after_turn(agent: Agent, sender: str) -> None:
+    """Delete a conversation when its running turn has ended, also one that has not reached Rasa's own lock yet."""
+    async with _lock_of(sender):
+        await forget(agent, sender)
+
+
+def _lock_of(sender: str) -> asyncio.Lock:
+    return _running.setdefault(sender, asyncio.Lock())
 
 
 class EmptyTurn(Exception):

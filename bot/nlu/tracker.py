@@ -28,12 +28,14 @@ async def forget(agent: Agent, sender: str) -> None:
 
     A tracker deleted during a turn would be written again at its end, hence the lock.
     """
-    store: Any = innermost(agent.tracker_store)
+    # What was said while the database failed is in memory.
+    stores: list[Any] = [innermost(agent.tracker_store), getattr(agent.tracker_store, "_fallback_tracker_store", None)]
     async with agent.lock_store.lock(sender):
-        if isinstance(store, InMemoryTrackerStore):
-            store.store.pop(sender, None)
-            return
-        _delete(store, sender)
+        for store in stores:
+            if isinstance(store, InMemoryTrackerStore):
+                store.store.pop(sender, None)
+            elif store is not None:
+                _delete(store, sender)
 
 
 async def expire(agent: Agent, before: float) -> int:
