@@ -48,9 +48,10 @@ export const makeLog = (acts) => {
 
     reset(items) {
       mine.clear();
-      element.replaceChildren(said("bot", "chat_assistent", ...paragraphs(t("chat_begruessung"))));
+      const greeting = said("bot", "chat_assistent", ...paragraphs(t("chat_begruessung")));
       const topics = list("chat_themen").map((title) => ({ title }));
-      if (!items.length) element.append(choices(topics, "chat_themen_titel", acts));
+      if (!items.length) greeting.append(choices(topics, "chat_themen_titel", acts));
+      element.replaceChildren(greeting);
       items.forEach(log.add);
     },
 
@@ -79,6 +80,7 @@ export const makeLog = (acts) => {
         }
       }
       if (!pending.length) outage = undefined;
+      if (following) log.showNewest();
     },
 
     outage(replies) {
