@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -86,6 +87,35 @@ async def test_texts_are_parsed_in_their_order(client: RasaClient, rasa: Rasa) -
 async def test_the_state_is_read(client: RasaClient, rasa: Rasa) -> None:
     rasa.answer = {"model": "m", "tracker_store": "SQLTrackerStore", "durable": True}
     assert (await client.health())["durable"] is True
+
+
+async def test_an_offered_payload_is_marked_as_such(client: RasaClient, rasa: Rasa) -> None:
+    await client.turn("anna", "/mehr_dazu", "7", offered=True)
+    assert rasa.seen[0]["offered"] is True
+
+
+async def test_a_conversation_can_be_forgotten(client: RasaClient, rasa: Rasa) -> None:
+    rasa.answer = {}
+    await client.forget("anna")
+    assert rasa.seen == [{"sender": "anna"}]
+
+
+async def test_old_conversations_expire_at_a_moment_of_any_zone(client: RasaClient, rasa: Rasa) -> None:
+    rasa.answer = {"expired": 3}
+    zone = datetime.timezone(datetime.timedelta(hours=1))
+    assert await client.expire(datetime.datetime(1970, 1, 1, 2, tzinfo=zone)) == 3
+    assert rasa.seen == [{"before": 3600.0}]
+
+
+async def test_what_rasa_does_not_confirm_is_not_forgotten(client: RasaClient, rasa: Rasa) -> None:
+    rasa.status = 500
+    with pytest.raises(TurnFailed):
+        await client.forget("anna")
+    with pytest.raises(TurnFailed):
+        await client.expire(datetime.datetime.now(datetime.UTC))
+    rasa.status, rasa.answer = 200, {}
+    with pytest.raises(TurnFailed):
+        await client.expire(datetime.datetime.now(datetime.UTC))
 
 
 @pytest.mark.parametrize("status", [400, 404, 500, 502])
