@@ -21,6 +21,9 @@ SENDER_PREFIX = "web:"
 MOST_ENTRIES = 50
 """So many entries are given out at a time."""
 
+MOST_KEPT = 500
+"""So many entries of a session are kept; nobody shall fill the disk with one conversation."""
+
 
 # The statements of each message are built once: building one takes as long as running it.
 _CONVERSATION = sa.select(web_sessions.c.conversation).where(web_sessions.c.id == sa.bindparam("id"))
@@ -37,6 +40,9 @@ _STATE = (
     .where(web_sessions.c.id == sa.bindparam("id"))
 )
 _ADD_ENTRY = sa.insert(web_entries)
+_TRIM = sa.delete(web_entries).where(
+    web_entries.c.session == sa.bindparam("session"), web_entries.c.position <= sa.bindparam("until")
+)
 _TOUCH = sa.update(web_sessions).where(web_sessions.c.id == sa.bindparam("session")).values(seen_at=sa.bindparam("now"))
 
 
@@ -111,6 +117,8 @@ class ChatStore:
                     "replies": replies,
                 },
             )
+            if entry.position > MOST_KEPT:
+                connection.execute(_TRIM, {"session": session, "until": entry.position - MOST_KEPT})
             connection.execute(_TOUCH, {"session": session, "now": now})
             return entry
 

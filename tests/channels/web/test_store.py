@@ -109,6 +109,16 @@ async def test_entries_come_back_as_they_went_in(store: ChatStore) -> None:
     assert before <= read.at <= now()
 
 
+async def test_the_oldest_entries_of_a_long_conversation_make_room(
+    store: ChatStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.web.store.MOST_KEPT", 3)
+    await store.begin(SESSION, "1")
+    for number in range(5):
+        await store.add(SESSION, str(number), HELLO)
+    assert [entry.position for entry in await store.entries(SESSION, 0)] == [3, 4, 5]
+
+
 async def test_entries_behind_a_position_are_given_out_a_page_at_a_time(store: ChatStore) -> None:
     await store.begin(SESSION, "1")
     for number in range(MOST_ENTRIES + 5):
