@@ -30,7 +30,7 @@ WAIT_MS = 30_000
 PICTURES = Path(os.environ.get("AG_TEST_BILDER", ROOT / "tests/browser/bilder"))
 
 Visit = Callable[..., Chat]
-Picture = Callable[[Page, str], None]
+Picture = Callable[..., None]
 
 
 def _chromium() -> str:
@@ -157,10 +157,10 @@ def chat(visit: Visit) -> Chat:
 
 @pytest.fixture(scope="session")
 def picture() -> Picture:
-    """Keeps a picture of a page for people to look at: `picture(page, "dunkel-offen")`."""
+    """Keeps a picture of a page for people to look at: `picture(page, "dunkel-offen")`; `whole`: beyond the window."""
     PICTURES.mkdir(parents=True, exist_ok=True)
 
-    def take(page: Page, name: str) -> None:
-        page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+    def take(page: Page, name: str, *, whole: bool = False) -> None:
+        page.screenshot(path=PICTURES / f"{name}.png", animations="disabled", full_page=whole)
 
     return take

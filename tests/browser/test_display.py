@@ -38,6 +38,13 @@ def test_nothing_is_cut_off(visit: Visit, picture: Picture, size: tuple[int, int
             assert place["x"] + place["width"] <= width + 1, element.text_content()
 
 
+@pytest.mark.parametrize("size", [(320, 256), (320, 568), (1280, 720)], ids=str)
+def test_the_window_opens_with_its_first_words_in_sight(visit: Visit, size: tuple[int, int]) -> None:
+    chat = visit("/", viewport={"width": size[0], "height": size[1]})
+    chat.open()
+    expect(chat.log.get_by_text("automatischer Assistent, kein Mensch")).to_be_in_viewport(ratio=0.9)
+
+
 def test_at_400_percent_answers_can_be_read(visit: Visit) -> None:
     chat = visit("/", viewport={"width": 320, "height": 256})
     chat.open()
@@ -86,7 +93,7 @@ def test_print_shows_the_whole_conversation(chat: Chat, picture: Picture) -> Non
     for text in ("Absatz 1:", "Absatz 30:", "Ehrenamt gewinnen"):
         expect(chat.log.get_by_text(text).first).to_be_visible()
     expect(chat.field).to_be_hidden()
-    picture(chat.page, "druck")
+    picture(chat.page, "druck", whole=True)
     assert len(chat.page.pdf()) > 1000
 
 

@@ -54,12 +54,14 @@ def alerts(chat: Chat) -> list[str]:
     return opened
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_what_people_type_stays_text(chat: Chat, alerts: list[str], attack: str) -> None:
-    chat.say(attack)
-    expect(chat.log).to_contain_text(attack)
+def test_what_people_type_stays_text(chat: Chat, alerts: list[str]) -> None:
+    for attack in ATTACKS:
+        chat.say(attack)
+        expect(chat.log).to_contain_text(attack)
+    assert_harmless(chat, alerts)
     chat.page.reload()
-    expect(chat.log).to_contain_text(attack)
+    for attack in ATTACKS:
+        expect(chat.log).to_contain_text(attack)
     assert_harmless(chat, alerts)
 
 
@@ -75,8 +77,7 @@ def test_answers_buttons_and_sources_stay_text(chat: Chat, rasa: RasaService, al
     assert_harmless(chat, alerts)
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_meetings_stay_text(chat: Chat, rasa: RasaService, alerts: list[str], attack: str) -> None:
+def test_meetings_stay_text(chat: Chat, rasa: RasaService, alerts: list[str]) -> None:
     fields = (
         "wann",
         "wo",
@@ -90,13 +91,18 @@ def test_meetings_stay_text(chat: Chat, rasa: RasaService, alerts: list[str], at
         "thema",
         "ort",
     )
-    card = answers.meeting(3, attack, calendar=f"javascript:alert('{attack}')", anmeldung="javascript:alert(1)")
-    card |= dict.fromkeys(fields, attack)
-    found = reply(attack)
-    found["custom"] = {"text": "termine", "termine": [card], "bloecke": [attack, 0, attack]}
+    cards = [
+        answers.meeting(3, attack, calendar=f"javascript:alert('{attack}')", anmeldung="javascript:alert(1)")
+        | dict.fromkeys(fields, attack)
+        for attack in ATTACKS
+    ]
+    found = reply("Termine")
+    found["custom"] = {"text": "termine", "termine": cards, "bloecke": [*ATTACKS, *range(len(cards))]}
     rasa.fake.replies["termin_suche"] = [found]
     chat.say("Treffen?")
-    expect(chat.log).to_contain_text(attack)
+    expect(chat.log.get_by_role("article")).to_have_count(len(cards))
+    for attack in ATTACKS:
+        expect(chat.log).to_contain_text(attack)
     for summary in chat.log.locator("summary").all():
         summary.click()
     assert_harmless(chat, alerts)
