@@ -66,11 +66,7 @@ def load_meetings(settings: Settings) -> MeetingStore:
 def meeting_desk(settings: Settings, meetings: MeetingStore) -> MeetingDesk:
     """What the actions use of the meetings."""
     vocabulary = load_vocabulary(ROOT / "data" / "termin_worte.yml", ROOT / "data" / "orte.yml")
-    return MeetingDesk(meetings, clock_for(settings.jetzt), vocabulary, _address(settings), demo=settings.demo)
-
-
-def _address(settings: Settings) -> str:
-    return settings.public_address
+    return MeetingDesk(meetings, clock_for(settings.jetzt), vocabulary, settings.public_address, demo=settings.demo)
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from pathlib import Path
 
+from bot.knowledge.live_file import stamp
 from bot.knowledge.loading import load_knowledge, load_texts
 from bot.knowledge.mistakes import KnowledgeMistakes, Mistake
 from bot.knowledge.model import Knowledge, Texts
@@ -62,12 +63,4 @@ class Store:
         return knowledge, load_texts(self._texts_file, knowledge, self.settings)
 
     def _current_stamp(self) -> tuple[object, ...]:
-        return tuple(_stamp(path) for path in (self._knowledge_file, self._texts_file))
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
+        return tuple(stamp(path) for path in (self._knowledge_file, self._texts_file))

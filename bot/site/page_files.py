@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from bot.knowledge import KnowledgeMistakes, Mistake
+from bot.knowledge.live_file import LiveFile
 from bot.knowledge.placeholders import PLACEHOLDER
 from bot.knowledge.reading import read_text
-
-logger = logging.getLogger(__name__)
 
 FRAME = "rahmen"
 """The page around all others; `{inhalt}` is where they go."""
@@ -37,28 +35,12 @@ class PageFile:
     """
 
     def __init__(self, path: Path, known: Collection[str]) -> None:
-        self._path = path
-        self._known = known
-        self._stamp = self._current_stamp()
-        self._text = load_page(path, known)
+        kept = "Die bisherige Fassung der Seite bleibt in Betrieb"
+        self._file = LiveFile(path, lambda changed: load_page(changed, known), kept)
 
     def text(self) -> str:
         """The current version, or the last good one where the current one is broken."""
-        stamp = self._current_stamp()
-        if stamp != self._stamp:
-            self._stamp = stamp
-            try:
-                self._text = load_page(self._path, self._known)
-            except KnowledgeMistakes as mistakes:
-                logger.warning("Die bisherige Fassung der Seite bleibt in Betrieb, denn:\n%s", mistakes)
-        return self._text
-
-    def _current_stamp(self) -> tuple[int, int] | None:
-        try:
-            status = self._path.stat()
-        except OSError:
-            return None
-        return status.st_mtime_ns, status.st_size
+        return self._file.current()
 
 
 def load_page(path: Path, known: Collection[str]) -> str:

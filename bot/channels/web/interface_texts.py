@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Collection
 from pathlib import Path
 
 from bot.knowledge import KnowledgeMistakes, Mistake, Store
+from bot.knowledge.live_file import LiveFile
 from bot.knowledge.placeholders import fill, unknown_placeholders
 from bot.knowledge.reading import read
-
-logger = logging.getLogger(__name__)
 
 Words = dict[str, str | list[str]]
 
@@ -55,34 +53,15 @@ class InterfaceTexts:
     """
 
     def __init__(self, path: Path, needed: Collection[str], store: Store) -> None:
-        self._path = path
-        self._needed = needed
         self._store = store
-        self._stamp = self._current_stamp()
-        self._words = self._load()
+        kept = "Die bisherigen Wörter der Oberfläche bleiben in Betrieb"
+        self._words = LiveFile(path, lambda changed: load_words(changed, needed, store.knowledge.facts()), kept)
 
     def current(self) -> Words:
         """All words, ready to show; what the widget fills in itself stays in braces."""
-        stamp = self._current_stamp()
-        if stamp != self._stamp:
-            self._stamp = stamp
-            try:
-                self._words = self._load()
-            except KnowledgeMistakes as mistakes:
-                logger.warning("Die bisherigen Wörter der Oberfläche bleiben in Betrieb, denn:\n%s", mistakes)
         values = self._store.knowledge.facts() | self._store.settings
         values = {name: value for name, value in values.items() if name not in _OF_THE_WIDGET}
         return {
             key: [fill(item, values) for item in value] if isinstance(value, list) else fill(value, values)
-            for key, value in self._words.items()
+            for key, value in self._words.current().items()
         }
-
-    def _load(self) -> Words:
-        return load_words(self._path, self._needed, self._store.knowledge.facts())
-
-    def _current_stamp(self) -> tuple[int, int] | None:
-        try:
-            status = self._path.stat()
-        except OSError:
-            return None
-        return status.st_mtime_ns, status.st_size
