@@ -7,7 +7,16 @@ from pathlib import Path
 
 INPUTS = ("config.yml", "domain.yml", "data/nlu.yml", "data/rules.yml", "data/stories.yml", "requirements/rasa.lock")
 CODE = "bot/nlu"
-SERVING = {"channel.py", "patches.py", "serve.py", "tracker.py", "turn.py"}
+SERVING = {
+    "action_endpoint.py",
+    "channel.py",
+    "patches.py",
+    "readings.py",
+    "serve.py",
+    "tracker.py",
+    "tracker_patches.py",
+    "turn.py",
+}
 """Code that runs a trained model and has no part in training it."""
 SPACY_MODELS = ("de_core_news_sm", "de_ag_ersatz")
 

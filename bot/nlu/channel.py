@@ -22,7 +22,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.nlu.crisis import CRISIS_INTENT, HINT
+from bot.nlu.readings import Readings
 from bot.nlu.tracker import expire, fell_back, forget, innermost
+from bot.nlu.tracker_patches import new_tracker
 from bot.nlu.turn import (
     Reply,
     UnsplitOutput,
@@ -42,6 +44,8 @@ MAX_TEXT = 500
 
 _running: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 """The locks of the conversations whose turns run."""
+
+_readings = Readings()
 
 
 class AgChannel(InputChannel):
@@ -111,7 +115,7 @@ async def run_turn(
         EmptyTurn: Rasa ran the turn and said nothing.
     """
     # Rasa's own lock begins too late: a call repeated while its turn runs would find no answer and run it again.
-    async with _lock_of(sender):
+    async with _lock_of(sender), agent.lock_store.lock(sender):
         return await _run_once(agent, sender, text, message_id, context, offered=offered)
 
 
@@ -128,8 +132,8 @@ async def _run_once(
 
     first = not user_turns(tracker)
     choice = text if offered else resolve_choice(text[:MAX_TEXT], tracker)
-    await _begin_new_session_if_long(agent, sender, tracker)
-    parsed = await agent.parse_message(choice)
+    tracker = await _begin_new_session_if_long(agent, sender, tracker)
+    parsed = await _readings.take(agent, choice)
     if parsed["intent"]["name"] == CRISIS_INTENT:
         # What people write in a crisis is not kept: the tracker gets the intent alone.
         choice = parsed["text"] = f"/{CRISIS_INTENT}"
@@ -137,17 +141,16 @@ async def _run_once(
         context = ""
         parsed.pop("text_tokens", None)
     output = UnsplitOutput()
-    await agent.handle_message(
-        UserMessage(
-            choice,
-            output,
-            sender,
-            parse_data=parsed,
-            input_channel=AgChannel.name(),
-            message_id=message_id,
-            metadata={"first": first, "context": context},
-        )
+    message = UserMessage(
+        choice,
+        output,
+        sender,
+        parse_data=parsed,
+        input_channel=AgChannel.name(),
+        message_id=message_id,
+        metadata={"first": first, "context": context},
     )
+    await _handle(agent, tracker or new_tracker(agent.tracker_store, sender), message)
     if not output.replies:
         raise EmptyTurn(f"No reply for intent {parsed['intent']['name']}.")
     return _result(output.replies, parsed, first=first, replayed=False)
@@ -170,8 +173,7 @@ class EmptyTurn(Exception):
 async def understand(agent: Agent, text: str) -> dict[str, Any]:
     """What the model makes of `text` (cut to 500 characters): `intent`, `confidence`, `ranking`."""
     # A leading slash would be read as a command to Rasa.
-    parsed = await agent.parse_message(text[:MAX_TEXT].lstrip("/ ") or "?")
-    return _understood(parsed)
+    return _understood(await _readings.look(agent, text[:MAX_TEXT].lstrip("/ ") or "?"))
 
 
 def state_of(agent: Agent | None) -> dict[str, Any]:
@@ -188,10 +190,29 @@ def state_of(agent: Agent | None) -> dict[str, Any]:
     }
 
 
-async def _begin_new_session_if_long(agent: Agent, sender: str, tracker: DialogueStateTracker | None) -> None:
+async def _begin_new_session_if_long(
+    agent: Agent, sender: str, tracker: DialogueStateTracker | None
+) -> DialogueStateTracker | None:
     if tracker is None or tracker.active_loop_name or len(user_turns(tracker)) < MAX_TURNS_IN_SESSION:
-        return
-    await agent.handle_message(UserMessage("/session_start", UnsplitOutput(), sender, input_channel=AgChannel.name()))
+        return tracker
+    start = UserMessage("/session_start", UnsplitOutput(), sender, input_channel=AgChannel.name())
+    await _handle(agent, tracker, start)
+    return await agent.tracker_store.retrieve(sender)
+
+
+async def _handle(agent: Agent, tracker: DialogueStateTracker, message: UserMessage) -> None:
+    """What Rasa's processor does with a message, on a tracker that was read already; the caller holds the lock.
+
+    `MessageProcessor.handle_message` of Rasa 3.6.21 would read it once more.
+    """
+    processor = agent.processor
+    tracker.model_id = processor.model_metadata.model_id
+    tracker.assistant_id = tracker.assistant_id or processor.model_metadata.assistant_id
+    await processor._update_tracker_session(tracker, message.output_channel, message.metadata)
+    await processor._handle_message_with_tracker(message, tracker)
+    await processor.run_action_extract_slots(message.output_channel, tracker)
+    await processor._run_prediction_loop(message.output_channel, tracker)
+    await processor.save_tracker(tracker)
 
 
 def _understood(parsed: dict[str, Any]) -> dict[str, Any]:

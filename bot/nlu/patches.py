@@ -11,11 +11,14 @@ from typing import Any
 
 import jsonschema
 import rasa
-import sqlalchemy as sa
 from rasa.core.actions.action import ActionSessionStart, RemoteAction
-from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.events import SessionStarted, SlotSet
+from rasa.engine.exceptions import GraphRunError
+from rasa.engine.graph import GraphSchema
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.nlu import tracker_patches
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +31,8 @@ def apply() -> bool:
         logger.warning("Rasa is %s, not %s: running without our repairs.", rasa.__version__, RASA_VERSION)
         return False
     _compile_action_validator()
-    _index_events()
+    _run_graph_directly()
+    tracker_patches.apply()
     _carry_over_last_values()
     return True
 
@@ -49,44 +53,6 @@ def _compile_action_validator() -> None:
     RemoteAction._validate_action_result = validate
 
 
-_INDEXES = {
-    "ix_events_session": "sender_id, type_name, timestamp",
-    "ix_events_since": "sender_id, timestamp",
-}
-
-
-def _index_events() -> None:
-    """Find the events of the current session by index.
-
-    Rasa's query compares every event that a conversation ever had, several times a turn: 8.7 ms each time after a
-    thousand turns, 4.2 ms with the indexes.
-    """
-    create = SQLTrackerStore.__init__
-
-    def create_with_indexes(self: SQLTrackerStore, *arguments: Any, **options: Any) -> None:
-        create(self, *arguments, **options)
-        with self.engine.begin() as connection:
-            for name, columns in _INDEXES.items():
-                connection.execute(sa.text(f"CREATE INDEX IF NOT EXISTS {name} ON events ({columns})"))
-
-    def event_query(self: SQLTrackerStore, session: Any, sender_id: str, fetch_events_from_all_sessions: bool) -> Any:
-        event = self.SQLEvent
-        query = session.query(event).filter(event.sender_id == sender_id)
-        if not fetch_events_from_all_sessions:
-            # As a value of its own, so that the database can look it up in the index.
-            start = (
-                session.query(sa.func.max(event.timestamp))
-                .filter(event.sender_id == sender_id, event.type_name == SessionStarted.type_name)
-                .scalar()
-            )
-            if start is not None:
-                query = query.filter(event.timestamp >= start)
-        return query.order_by(event.id)
-
-    SQLTrackerStore.__init__ = create_with_indexes
-    SQLTrackerStore._event_query = event_query
-
-
 def _carry_over_last_values() -> None:
     """Carry the last value of each slot into a new session, not every value that it ever had.
 
@@ -101,3 +67,31 @@ def _carry_over_last_values() -> None:
         return [SlotSet(key=event.key, value=event.value, metadata=event.metadata) for event in last.values()]
 
     ActionSessionStart._slot_set_events_from_tracker = staticmethod(last_values)
+
+
+def _run_graph_directly() -> None:
+    """Run the model's graph node by node; Rasa sets up a scheduler (dask) for each of the twenty nodes of a message."""
+
+    def run(
+        self: DaskGraphRunner, inputs: dict[str, Any] | None = None, targets: list[str] | None = None
+    ) -> dict[str, Any]:
+        schema = self._graph_schema
+        if clash := (inputs or {}).keys() & schema.nodes.keys():
+            raise GraphRunError(f"Inputs bear names of nodes: {sorted(clash)}.")
+        done: dict[str, tuple[str, Any]] = {name: (name, value) for name, value in (inputs or {}).items()}
+        wanted = targets or schema.target_names
+        for target in wanted:
+            _run_node(self, schema, target, done)
+        return dict(done[target] for target in wanted)
+
+    DaskGraphRunner.run = run
+
+
+def _run_node(runner: DaskGraphRunner, schema: GraphSchema, name: str, done: dict[str, tuple[str, Any]]) -> None:
+    """Run a node after those that it needs; each runs once."""
+    if name in done:
+        return
+    needs = list(schema.nodes[name].needs.values())
+    for needed in needs:
+        _run_node(runner, schema, needed, done)
+    done[name] = runner._instantiated_nodes[name](*(done[needed] for needed in needs))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic
 
+    from bot.nlu.action_endpoint import ActionEndpoint
+
 logger = logging.getLogger(__name__)
 
 MODEL_CHECK_SECONDS = 2.0
@@ -59,8 +61,10 @@ def _endpoints(data: Path, actions: str) -> AvailableEndpoints:
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.endpoints import EndpointConfig
 
+    from bot.nlu.action_endpoint import ActionEndpoint
+
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
-    endpoints.action = EndpointConfig(url=actions, **endpoints.action.kwargs)
+    endpoints.action = ActionEndpoint(url=actions, **endpoints.action.kwargs)
     endpoints.tracker_store = EndpointConfig(type="SQL", dialect="sqlite", db=str(data / "rasa.db"))
     return endpoints
 
@@ -98,6 +102,7 @@ def _serve(models: Path, data: Path, port: int, actions: str) -> None:
     )
     app.register_listener(_warm_up, "before_server_start")
     app.register_listener(rasa.core.run.close_resources, "after_server_stop")
+    app.register_listener(partial(_close, endpoints.action), "after_server_stop")
     app.add_task(partial(_follow_models, models, model))
     app.run(host=LOOPBACK, port=port, workers=1, access_log=False, motd=False)
 
@@ -107,6 +112,10 @@ async def _warm_up(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
     agent: Any = getattr(app.ctx, "agent", None)
     if agent is not None and agent.is_ready():
         await agent.parse_message("Hallo")
+
+
+async def _close(actions: ActionEndpoint, *_: object) -> None:
+    await actions.close()
 
 
 async def _follow_models(models: Path, loaded: Path, app: Sanic) -> None:

@@ -42,9 +42,13 @@ print(json.dumps([(p["intent"]["name"], p["intent_ranking"], p["entities"]) for 
 
 
 def parse(mode: str, model: Path) -> Any:
+    return run(PARSE, mode, str(model), json.dumps(SENTENCES))
+
+
+def run(program: str, *arguments: str) -> Any:
     environment = {**os.environ, "PYTHONPATH": ".", "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", PARSE, mode, str(model), json.dumps(SENTENCES)],
+        [sys.executable, "-W", "ignore", "-c", program, *arguments],
         env=environment,
         capture_output=True,
         text=True,
@@ -52,6 +56,57 @@ def parse(mode: str, model: Path) -> Any:
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.splitlines()[-1])
+
+
+TALK = """
+import asyncio, json, sys
+from pathlib import Path
+from bot.nlu import tensorflow_stub
+tensorflow_stub.silence_warnings()
+tensorflow_stub.install()
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.domain import Domain
+from bot.nlu import patches
+from bot.nlu.channel import run_turn
+from bot.nlu.turn import UnsplitOutput
+if sys.argv[1] == "ours":
+    patches.apply()
+
+class Actions:
+    url, kwargs = "http://127.0.0.1/", {"enable_selective_domain": True}
+    async def request(self, json=None, **_):
+        return {"events": [], "responses": [{"text": json["next_action"]}]}
+
+async def talk():
+    store = SQLTrackerStore(Domain.empty(), db=sys.argv[4])
+    agent = Agent.load(sys.argv[2], tracker_store=store, lock_store=InMemoryLockStore(), action_endpoint=Actions())
+    for number, text in enumerate(json.loads(sys.argv[3])):
+        if sys.argv[1] == "ours":
+            await run_turn(agent, "x", text, str(number), offered=True)
+        else:
+            data = {"first": not number, "context": ""}
+            message = UserMessage(text, UnsplitOutput(), "x", message_id=str(number), metadata=data)
+            await agent.handle_message(message)
+    events = (await agent.tracker_store.retrieve("x")).events
+    print(json.dumps([(e.type_name, getattr(e, "text", None), e.as_dict().get("name")) for e in events]))
+
+asyncio.run(talk())
+"""
+
+
+def talk(mode: str, model: Path, database: Path) -> Any:
+    return run(TALK, mode, str(model), json.dumps([*SENTENCES[:4], SENTENCES[-1]]), str(database))
+
+
+def test_turns_leave_the_same_events_as_with_rasa_alone(tmp_path: Path) -> None:
+    model = newest_model(Path("models"))
+    assert model is not None, "train first: make train"
+    events = talk("ours", model, tmp_path / "ours.db")
+    assert events == talk("stock", model, tmp_path / "stock.db")
+    assert sum(kind == "user" for kind, *_ in events) == 5
 
 
 def test_answers_are_the_same_with_and_without_the_stand_ins() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,16 +24,21 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.nlu.channel import forget_after_turn, run_turn
 from bot.nlu.tracker import expire, fell_back, forget, innermost
+from bot.nlu.turn import UnsplitOutput
 
 
 class SmallAgent:
-    """Runs turns as Rasa does: understanding first, then, under the sender's lock, read, answer and save.
+    """Runs turns as Rasa does: under the sender's lock, understand, answer and save.
 
-    `understood` and `answered` hold a turn up before its lock and before its end.
+    `understood` and `answered` hold a turn up before it is understood and before its end.
     """
+
+    model_id = "model"
+    model_metadata = SimpleNamespace(model_id="model", assistant_id="assistant")
 
     def __init__(self, store: TrackerStore) -> None:
         self.tracker_store = store
+        self.processor = self
         self.lock_store = InMemoryLockStore()
         self.understood, self.answered = asyncio.Event(), asyncio.Event()
         self.understood.set()
@@ -44,15 +50,22 @@ class SmallAgent:
         await self.understood.wait()
         return {"text": text, "intent": {"name": "danke", "confidence": 0.9}, "entities": []}
 
-    async def handle_message(self, message: UserMessage) -> None:
-        async with self.lock_store.lock(message.sender_id):
-            tracker = await self.tracker_store.get_or_create_tracker(message.sender_id)
-            self.locked.set()
-            await self.answered.wait()
-            tracker.update(UserUttered(message.text, {"name": "danke"}, message_id=message.message_id))
-            tracker.update(BotUttered("Gern."))
-            await message.output_channel.send_response(message.sender_id, {"text": "Gern."})
-            await self.tracker_store.save(tracker)
+    async def _update_tracker_session(self, *_: Any) -> None:
+        self.locked.set()
+        await self.answered.wait()
+
+    async def _handle_message_with_tracker(self, message: UserMessage, tracker: DialogueStateTracker) -> None:
+        tracker.update(UserUttered(message.text, {"name": "danke"}, message_id=message.message_id))
+
+    async def run_action_extract_slots(self, *_: Any) -> None:
+        pass
+
+    async def _run_prediction_loop(self, output: UnsplitOutput, tracker: DialogueStateTracker) -> None:
+        tracker.update(BotUttered("Gern."))
+        await output.send_response(tracker.sender_id, {"text": "Gern."})
+
+    async def save_tracker(self, tracker: DialogueStateTracker) -> None:
+        await self.tracker_store.save(tracker)
 
 
 @pytest.fixture
@@ -120,7 +133,6 @@ async def test_it_waits_for_a_turn_that_holds_rasas_lock(agent: Any, sql: SQLTra
 
 
 async def test_it_waits_for_a_turn_that_is_still_being_understood(agent: Any, sql: SQLTrackerStore) -> None:
-    """The turn has not reached Rasa's lock, so that alone would let the deletion overtake it."""
     agent.understood.clear()
     running = asyncio.create_task(turn(agent))
     await agent.parsing.wait()

@@ -11,22 +11,25 @@ import sqlalchemy as sa
 from rasa.core.actions.action import ActionSessionStart
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.nlu import patches
+from bot.nlu import patches, tracker_patches
 
 STOCK_CARRY_OVER = ActionSessionStart._slot_set_events_from_tracker
-STOCK = (SQLTrackerStore.__init__, SQLTrackerStore._event_query)
+REPLACED = ("__init__", "_retrieve", "save")
+STOCK = {name: getattr(SQLTrackerStore, name) for name in REPLACED}
+SENDERS = ["one", "many", "none", "without-start"]
 
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SQLTrackerStore]:
     """A patched store."""
-    monkeypatch.setattr(SQLTrackerStore, "__init__", STOCK[0])
-    monkeypatch.setattr(SQLTrackerStore, "_event_query", STOCK[1])
-    patches._index_events()
+    monkeypatch.setattr(Event, "resolve_by_type", staticmethod(Event.resolve_by_type))
+    for name, method in STOCK.items():
+        monkeypatch.setattr(SQLTrackerStore, name, method)
+    tracker_patches.apply()
     store = SQLTrackerStore(Domain.empty(), db=str(tmp_path / "rasa.db"))
     yield store
     store.engine.dispose()
@@ -49,21 +52,57 @@ async def talk(store: SQLTrackerStore, sender: str, *sessions: int, start: bool 
         tracker = await store.retrieve(sender)
 
 
-def described(query: Any) -> list[tuple[int, str]]:
-    return [(row.id, row.type_name) for row in query.all()]
+def rows(store: SQLTrackerStore) -> list[tuple[Any, ...]]:
+    """What the table holds, apart from the rows' numbers."""
+    with store.engine.connect() as connection:
+        columns = "sender_id, type_name, timestamp, intent_name, action_name, data"
+        return [tuple(row) for row in connection.execute(sa.text(f"SELECT {columns} FROM events ORDER BY id"))]
 
 
-@pytest.mark.parametrize("all_sessions", [True, False])
-@pytest.mark.parametrize("sender", ["one", "many", "none", "without-start"])
-async def test_the_same_events_are_found_as_by_rasa(store: SQLTrackerStore, sender: str, all_sessions: bool) -> None:
+async def talk_of_three(store: SQLTrackerStore) -> None:
     await talk(store, "one", 3)
     await talk(store, "many", 3, 2, 4)
     await talk(store, "without-start", 3, start=False)
-    with store.session_scope() as session:
-        ours = described(store._event_query(session, sender, all_sessions))
-        assert ours == described(STOCK[1](store, session, sender, all_sessions))
-    if sender == "many" and not all_sessions:
-        assert len(ours) == 5
+
+
+@pytest.mark.parametrize("sender", SENDERS)
+async def test_the_same_events_are_read_as_by_rasa(store: SQLTrackerStore, sender: str) -> None:
+    await talk_of_three(store)
+    ours, of_rasa = await store.retrieve(sender), await STOCK["_retrieve"](store, sender, False)
+    assert (ours is None) == (of_rasa is None) == (sender == "none")
+    if ours is not None:
+        assert [event.as_dict() for event in ours.events] == [event.as_dict() for event in of_rasa.events]
+        assert sum(isinstance(event, UserUttered) for event in ours.events) == {"many": 4}.get(sender, 3)
+
+
+async def test_the_same_rows_are_written_as_by_rasa(
+    store: SQLTrackerStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await talk_of_three(store)
+    for name, method in STOCK.items():
+        monkeypatch.setattr(SQLTrackerStore, name, method)
+    of_rasa = SQLTrackerStore(Domain.empty(), db=str(tmp_path / "stock.db"))
+    await talk_of_three(of_rasa)
+    of_rasa.engine.dispose()
+    assert rows(store) == rows(of_rasa)
+    assert len(rows(store)) == 3 + 2 + 9 + 6 + 3
+
+
+async def test_a_new_conversation_is_written_whole_and_then_continued(store: SQLTrackerStore) -> None:
+    for number in range(3):
+        tracker = await store.retrieve("new") or tracker_patches.new_tracker(store, "new")
+        tracker.update(UserUttered(f"{number}"))
+        await store.save(tracker)
+    assert [event.text for event in (await store.retrieve("new")).events] == ["0", "1", "2"]
+
+
+async def test_a_tracker_that_is_saved_twice_is_stored_once(store: SQLTrackerStore) -> None:
+    await talk(store, "one", 2)
+    tracker = await store.retrieve("one")
+    tracker.update(UserUttered("more"))
+    await store.save(tracker)
+    await store.save(tracker)
+    assert len(rows(store)) == 2 + 3
 
 
 async def test_no_query_reads_the_events_of_earlier_sessions(store: SQLTrackerStore) -> None:
@@ -85,7 +124,7 @@ def test_an_existing_database_gets_the_indexes_too(store: SQLTrackerStore) -> No
     again = SQLTrackerStore(Domain.empty(), db=str(store.engine.url.database))
     names = {index["name"] for index in sa.inspect(again.engine).get_indexes("events")}
     again.engine.dispose()
-    assert set(patches._INDEXES) <= names
+    assert set(tracker_patches._INDEXES) <= names
 
 
 def test_a_new_session_begins_with_the_last_value_of_each_slot(monkeypatch: pytest.MonkeyPatch) -> None:
