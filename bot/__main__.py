@@ -61,21 +61,27 @@ def _add_meetings_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(settings: Settings, _: argparse.Namespace) -> int:
+    import uvloop
+
     from bot.runner import run
 
-    return asyncio.run(run(settings, with_rasa=True))
+    return uvloop.run(run(settings, with_rasa=True))
 
 
 def _serve(settings: Settings, _: argparse.Namespace) -> int:
+    import uvloop
+
     from bot.runner import run
 
-    return asyncio.run(run(settings, with_rasa=False))
+    return uvloop.run(run(settings, with_rasa=False))
 
 
 def _actions(settings: Settings, _: argparse.Namespace) -> int:
+    import uvloop
+
     from bot.runner import run_actions
 
-    return asyncio.run(run_actions(settings))
+    return uvloop.run(run_actions(settings))
 
 
 def _check_data(settings: Settings, _: argparse.Namespace) -> int:
