@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, IPvAnyNetwork, ValidationError, field_validator
@@ -18,6 +18,7 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 EMAIL = r"^([^\s@<>]+@[^\s@<>]+)?$"
 ORIGIN = r"^https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d+)?$"
 """As browsers write it, so no umlauts and no wildcards; a name that never matches would be a silent mistake."""
+ADDRESS = r"^https?://[^\s/]+\S*$"
 CONTACT = r"^([^\s@<>]+@[^\s@<>]+|https://[^\s/]+\S*)?$"
 
 
@@ -50,7 +51,7 @@ class Settings(BaseSettings):
     """Meetings: a file (YAML, CSV, Excel, iCalendar) or the https address of an iCalendar file."""
     termine_abruf: Annotated[int, Field(ge=1, le=1440)] = 15
     """Minutes after which an address of meetings is asked again."""
-    oeffentliche_adresse: Annotated[str, Field(pattern=r"^https?://[^\s/]+[^\s]*$")] | None = None
+    oeffentliche_adresse: Annotated[str, Field(pattern=ADDRESS)] | None = None
     """Address under which people reach the bot, for links to calendar files."""
     demo: bool = False
     """Allows calendar files and feeds of the shipped example meetings."""
@@ -86,6 +87,38 @@ class Settings(BaseSettings):
     """Messages a minute that an address may send; a whole office may share one."""
     rest_token: Annotated[str, Field(min_length=16)] | None = None
     """Switches the REST endpoint on; callers send it as `Authorization: Bearer …`."""
+    rest_callback: Annotated[str, Field(pattern=ADDRESS)] | None = None
+    """Where messages that nobody asked for are POSTed for users of the REST endpoint."""
+    datenbank: Annotated[str, Field(pattern=r"^postgresql://\S+$")] | None = None
+    """PostgreSQL instead of the SQLite file in `daten`."""
+    matrix_server: Annotated[str, Field(pattern=ADDRESS)] | None = None
+    """Homeserver of the bot's Matrix account."""
+    matrix_konto: Annotated[str, Field(pattern=r"^@[^\s:]+:\S+$")] | None = None
+    """The bot's Matrix account, such as @assistent:matrix.example.org."""
+    matrix_passwort: str | None = None
+    """Its password; used for the first login alone."""
+    matrix_einladungen: Annotated[tuple[str, ...], NoDecode] = ()
+    """Servers whose users may invite the bot; that of its own account where unset."""
+    telegram_token: Annotated[str, Field(pattern=r"^\d+:[\w-]+$")] | None = None
+    """Token of the Telegram bot."""
+    telegram_adresse: Annotated[str, Field(pattern=ADDRESS)] = "https://api.telegram.org"
+    """Where Telegram's Bot API is."""
+    mail_server: Annotated[str, Field(pattern=r"^[^\s/:]+(:\d+)?$")] | None = None
+    """Mail server and port that sends the bot's mails; port 587 where unset."""
+    mail_sicherheit: Literal["starttls", "tls", "keine"] = "starttls"
+    """How the connection to the mail server is encrypted."""
+    mail_benutzer: str | None = None
+    """Account at the mail server."""
+    mail_passwort: str | None = None
+    """Its password."""
+    mail_absender: Annotated[str, Field(pattern=EMAIL)] | None = None
+    """Sender of the mails; bounces go there."""
+    mail_antwort: Annotated[str, Field(pattern=EMAIL)] | None = None
+    """Where answers to a mail go; the AG's address where unset."""
+    posteingang: Annotated[int, Field(ge=1, le=30)] = 7
+    """Days after which an answered message of a messenger is deleted from the inbox."""
+    erinnerungen_aufbewahrung: Annotated[int, Field(ge=1, le=365)] = 30
+    """Days after which a reminder that was sent is deleted."""
     jetzt: datetime.datetime | None = None
     """Starts the clock for meetings and due times here (ISO 8601 with offset); it ticks on."""
 
@@ -124,7 +157,7 @@ class Settings(BaseSettings):
             raise PydanticCustomError("impossible_address", "port or host") from None
         return value
 
-    @field_validator("einbettung", "proxys", mode="before")
+    @field_validator("einbettung", "proxys", "matrix_einladungen", mode="before")
     @classmethod
     def _separated(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
@@ -148,11 +181,18 @@ _EXPLANATIONS = {
     "impossible_address": "muss eine Adresse wie {example} sein",
     "string_pattern_mismatch": "muss eine Adresse wie {example} sein",
     "ip_any_network": "muss Adressen oder Netze wie 10.0.0.1 oder 10.0.0.0/8 enthalten, durch Komma getrennt",
+    "literal_error": "muss einer dieser Werte sein: {expected}",
     "value_error": "muss die Abweichung von UTC nennen, zum Beispiel 2026-11-23T10:00:00+01:00",
 }
 _EXAMPLES = {
     "AG_EINBETTUNG": "https://www.example.org (mehrere durch Komma getrennt, ohne Schrägstrich am Ende)",
     "AG_BETREIBER_EMAIL": "buero@example.org",
+    "AG_DATENBANK": "postgresql://benutzer:passwort@rechner:5432/assistent",
+    "AG_MATRIX_KONTO": "@assistent:matrix.example.org",
+    "AG_TELEGRAM_TOKEN": "123456:ABC-DEF",
+    "AG_MAIL_SERVER": "mail.example.org:587",
+    "AG_MAIL_ABSENDER": "assistent@example.org",
+    "AG_MAIL_ANTWORT": "buero@example.org",
     "AG_BARRIEREN_KONTAKT": "buero@example.org oder https://www.example.org/barriere-melden",
 }
 

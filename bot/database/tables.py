@@ -42,3 +42,118 @@ feedback = sa.Table(
     sa.Column("topic", sa.String(64), nullable=False),
     sa.Column("helpful", sa.Boolean, nullable=False),
 )
+
+contacts = sa.Table(
+    "contacts",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("address", sa.String(255), nullable=False, comment="room, chat, mailbox: where messages go"),
+    sa.Column("conversation", sa.String(64), nullable=False, unique=True, comment="Rasa's sender id, random"),
+    sa.Column("created_at", sa.DateTime, nullable=False, comment="UTC"),
+    sa.Column("seen_at", sa.DateTime, nullable=False, index=True, comment="UTC; the last message"),
+    sa.Column("stopped", sa.String(255), comment="why nothing can be sent there any more"),
+    sa.UniqueConstraint("channel", "address"),
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("contact", sa.String(32), sa.ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("external_id", sa.String(255), nullable=False),
+    sa.Column("received_at", sa.DateTime, nullable=False, index=True, comment="UTC"),
+    sa.Column("text", sa.Text, nullable=False, comment="emptied once it is answered"),
+    sa.Column("choice", sa.Text, comment="payload of the button that was pressed"),
+    sa.Column("state", sa.String(12), nullable=False, index=True, comment="waiting, answered, delivered, failed"),
+    sa.Column("replies", sa.JSON, comment="what is to be sent, until it is delivered"),
+    sa.Column("sent", sa.Integer, nullable=False, comment="how many of the replies were sent"),
+    sa.Column(
+        "sending", sa.Boolean, nullable=False, comment="the next one may have been sent: the process ended in it"
+    ),
+    sa.UniqueConstraint("channel", "external_id"),
+)
+
+offered_choices = sa.Table(
+    "offered_choices",
+    metadata,
+    sa.Column("contact", sa.String(32), sa.ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("payload", sa.String(255), primary_key=True),
+    sa.Column("at", sa.DateTime, nullable=False, comment="UTC"),
+)
+
+channel_state = sa.Table(
+    "channel_state",
+    metadata,
+    sa.Column("channel", sa.String(16), primary_key=True),
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+standing_reminders = sa.Table(
+    "standing_reminders",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("contact", sa.String(32), sa.ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("format", sa.String(32), nullable=False, comment="empty: of every format"),
+    sa.Column("lead", sa.String(40), nullable=False, comment="the rule, see bot/reminders/lead.py"),
+    sa.Column("created_at", sa.DateTime, nullable=False, comment="UTC"),
+    sa.Column("ends_at", sa.DateTime, nullable=False, comment="UTC"),
+    sa.UniqueConstraint("contact", "format", "lead"),
+)
+
+reminders = sa.Table(
+    "reminders",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("contact", sa.String(32), sa.ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("standing", sa.String(32), sa.ForeignKey("standing_reminders.id", ondelete="CASCADE"), index=True),
+    sa.Column("kind", sa.String(12), nullable=False, comment="reminder, or what is told: moved, cancelled, place …"),
+    sa.Column("meeting", sa.String(255), nullable=False, index=True),
+    sa.Column("lead", sa.String(40), nullable=False, comment="the rule; for what is told, the meeting's version"),
+    sa.Column("created_at", sa.DateTime, nullable=False, comment="UTC"),
+    sa.Column("due_at", sa.DateTime, comment="UTC; null while the meeting is not known"),
+    sa.Column("expires_at", sa.DateTime, comment="UTC; begin of the meeting, after which nothing is sent"),
+    sa.Column("version", sa.String(32), nullable=False, comment="of the meeting, when due_at was computed"),
+    sa.Column("state", sa.String(12), nullable=False, comment="planned, paused, sent, failed, expired, uncertain"),
+    sa.Column("next_attempt", sa.DateTime, comment="UTC; null where none is planned"),
+    sa.Column("lease_until", sa.DateTime, comment="UTC"),
+    sa.Column("lease_owner", sa.String(32)),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("first_attempt", sa.DateTime, comment="UTC; a repeatable channel forgets keys after a while"),
+    sa.Column("sent_at", sa.DateTime, comment="UTC"),
+    sa.Column("external_id", sa.String(255)),
+    sa.Column("error", sa.String(255)),
+    sa.UniqueConstraint("contact", "meeting", "lead", "kind"),
+    sa.Index("ix_reminders_due", "state", "next_attempt"),
+)
+
+known_meetings = sa.Table(
+    "known_meetings",
+    metadata,
+    sa.Column("id", sa.String(255), primary_key=True),
+    sa.Column("accepted", sa.JSON, nullable=False, comment="begin, end, place …: what people were told"),
+    sa.Column("pending", sa.JSON, comment="what the source says since `pending_since`"),
+    sa.Column("pending_since", sa.DateTime, comment="UTC"),
+    sa.Column("held", sa.Boolean, nullable=False, comment="too many at once: the office has to confirm"),
+    sa.Column("vanished_at", sa.DateTime, comment="UTC"),
+)
+
+email_requests = sa.Table(
+    "email_requests",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True, comment="hash of the token in the link"),
+    sa.Column("address", sa.String(255), nullable=False, index=True),
+    sa.Column("wish", sa.JSON, nullable=False, comment="meeting or format, and lead"),
+    sa.Column("requested_at", sa.DateTime, nullable=False, index=True, comment="UTC"),
+    sa.Column("mailed_at", sa.DateTime, comment="UTC; when the link went out"),
+)
+
+consents = sa.Table(
+    "consents",
+    metadata,
+    sa.Column("contact", sa.String(32), sa.ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("given_at", sa.DateTime, primary_key=True, comment="UTC"),
+    sa.Column("text", sa.Text, nullable=False, comment="what was agreed to, word for word"),
+)
