@@ -50,6 +50,7 @@ contacts = sa.Table(
     sa.Column("channel", sa.String(16), nullable=False),
     sa.Column("address", sa.String(255), nullable=False, comment="room, chat, mailbox: where messages go"),
     sa.Column("conversation", sa.String(64), nullable=False, unique=True, comment="Rasa's sender id, random"),
+    sa.Column("private", sa.Boolean, nullable=False, default=True, comment="false for a room of several people"),
     sa.Column("created_at", sa.DateTime, nullable=False, comment="UTC"),
     sa.Column("seen_at", sa.DateTime, nullable=False, index=True, comment="UTC; the last message"),
     sa.Column("stopped", sa.String(255), comment="why nothing can be sent there any more"),

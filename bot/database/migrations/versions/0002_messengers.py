@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(16), nullable=False),
         sa.Column("address", sa.String(255), nullable=False),
         sa.Column("conversation", sa.String(64), nullable=False, unique=True),
+        sa.Column("private", sa.Boolean, nullable=False),
         sa.Column("created_at", sa.DateTime, nullable=False),
         sa.Column("seen_at", sa.DateTime, nullable=False, index=True),
         sa.Column("stopped", sa.String(255)),
