@@ -79,6 +79,8 @@ class Received:
     external_id: str
     text: str
     choice: str | None = None
+    private: bool = True
+    """False in a room of several people, where nobody can be reminded."""
 
 
 class Receive(Protocol):

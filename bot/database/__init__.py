@@ -1,5 +1,7 @@
 """The bot's own database: what has to survive a restart."""
 
-from bot.database.connection import Database, DatabaseMistake
+from bot.database.connection import Database
+from bot.database.engines import DatabaseMistake, postgresql_url
+from bot.database.locks import serialise
 
-__all__ = ["Database", "DatabaseMistake"]
+__all__ = ["Database", "DatabaseMistake", "postgresql_url", "serialise"]

@@ -80,7 +80,7 @@ offered_choices = sa.Table(
     "offered_choices",
     metadata,
     sa.Column("contact", sa.String(32), sa.ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("payload", sa.String(255), primary_key=True),
+    sa.Column("payload", sa.Text, primary_key=True),
     sa.Column("at", sa.DateTime, nullable=False, comment="UTC"),
 )
 

@@ -43,7 +43,7 @@ def upgrade() -> None:
     op.create_table(
         "offered_choices",
         sa.Column("contact", sa.String(32), sa.ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True),
-        sa.Column("payload", sa.String(255), primary_key=True),
+        sa.Column("payload", sa.Text, primary_key=True),
         sa.Column("at", sa.DateTime, nullable=False),
     )
     op.create_table(

@@ -1,0 +1,180 @@
+"""The two databases that the assistant runs on, each with what its transactions need."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from psycopg import errors
+from sqlalchemy import event
+
+from bot.mistakes import OperatorMistake
+
+THREADS = 4
+_READING = "reading"
+
+CONNECT_SECONDS = 10
+SILENT_SECONDS = 30
+"""After so long without a sign of life a connection counts as broken: a half-open one must not hold a thread."""
+_IN_UTC = "-c timezone=UTC"
+
+
+class DatabaseMistake(OperatorMistake):
+    """The database cannot be used; the message is German and says what to do."""
+
+
+class Backend(Protocol):
+    """A database: its engine, and its mistakes in the words of the operator."""
+
+    engine: sa.Engine
+    too_new: str
+    """Said where a newer version of the assistant has used it."""
+
+    def prepare(self) -> None:
+        """Make what has to be there before the first connection.
+
+        Raises:
+            DatabaseMistake
+            OSError: a folder cannot be made.
+        """
+
+    def explain(self, error: sa.exc.DatabaseError) -> str:
+        """Why it cannot be used and what to do, without anything secret."""
+
+    def reading(self) -> dict[str, Any]:
+        """Execution options of a connection that reads one consistent state."""
+
+    def is_worth_repeating(self, error: sa.exc.DBAPIError) -> bool:
+        """Whether a transaction failed only because another one was faster."""
+
+
+class Sqlite:
+    """A file: one writer at a time, who holds the lock from the start of the transaction."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        # Errors go to the log, and what people wrote must not go there with them: so without parameters.
+        self.engine = sa.create_engine(f"sqlite:///{file}", pool_size=THREADS, max_overflow=0, hide_parameters=True)
+        event.listen(self.engine, "connect", _configure)
+        event.listen(self.engine, "begin", _begin)
+        self.too_new = (
+            f"Die Datenbank {file.name} in AG_DATEN stammt von einer neueren Fassung des Assistenten; bitte diese"
+            " verwenden."
+        )
+
+    def prepare(self) -> None:
+        """Make the file, readable for its owner alone: SQLite gives its log, with the same data, the same rights."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            if not self._file.exists():
+                self._file.touch(mode=0o600)
+            if self._file.is_file():
+                self._file.chmod(0o600)
+        except OSError as error:
+            raise DatabaseMistake(
+                f"Die Datenbank {self._file.name} lässt sich nicht anlegen ({error.strerror}: {error.filename}); bitte"
+                " AG_DATEN ändern oder die Rechte des Ordners prüfen."
+            ) from None
+
+    def explain(self, error: sa.exc.DatabaseError) -> str:
+        """Why the file cannot be used."""
+        return (
+            f"Die Datenbank {self._file.name} in AG_DATEN ist nicht benutzbar ({error.orig}); bitte eine Sicherung"
+            " einspielen oder die Datei beiseitelegen."
+        )
+
+    def reading(self) -> dict[str, Any]:
+        """A transaction that does not ask for the write lock."""
+        return {_READING: True}
+
+    def is_worth_repeating(self, _: sa.exc.DBAPIError) -> bool:
+        """Never: writers wait for each other."""
+        return False
+
+
+class Postgresql:
+    """A server: writers lock the rows they touch, readers see the state of their first query."""
+
+    too_new = "Die Datenbank in AG_DATENBANK stammt von einer neueren Fassung des Assistenten; bitte diese verwenden."
+
+    def __init__(self, url: sa.URL) -> None:
+        self._url = url
+        wanted: dict[str, str | int] = {
+            "connect_timeout": CONNECT_SECONDS,
+            "tcp_user_timeout": SILENT_SECONDS * 1000,
+            "keepalives_idle": SILENT_SECONDS,
+            "application_name": "ag-assistent",
+        }
+        own = {name: value for name, value in wanted.items() if name not in url.query}
+        given = url.query.get("options", "")
+        own["options"] = f"{given if isinstance(given, str) else ' '.join(given)} {_IN_UTC}".strip()
+        self.engine = sa.create_engine(
+            url,
+            isolation_level="READ COMMITTED",
+            pool_size=THREADS,
+            max_overflow=0,
+            pool_pre_ping=True,  # a server that was restarted costs nobody an error
+            hide_parameters=True,
+            connect_args=own,
+        )
+
+    def prepare(self) -> None:
+        """Nothing: the database is made by whoever runs the server."""
+
+    def explain(self, error: sa.exc.DatabaseError) -> str:
+        """Why the server cannot be used; what it says about it follows in brackets."""
+        said = " ".join(str(error.orig).split())
+        if self._url.password:
+            said = said.replace(str(self._url.password), "…")
+        if "FATAL" in said:
+            cause = "Der Datenbankserver in AG_DATENBANK lehnt die Anmeldung ab"
+            advice = "bitte Benutzer, Passwort und Namen der Datenbank prüfen"
+        elif isinstance(error.orig, errors.Error) and error.orig.sqlstate:
+            cause, advice = "Die Datenbank in AG_DATENBANK ist nicht benutzbar", "bitte ihre Rechte und Tabellen prüfen"
+        else:
+            cause = "Der Datenbankserver in AG_DATENBANK ist nicht erreichbar"
+            advice = "bitte Rechner und Port prüfen und ob der Server läuft"
+        return f"{cause} ({said}); {advice}."
+
+    def reading(self) -> dict[str, Any]:
+        """A transaction that writes nothing and sees one state."""
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+    def is_worth_repeating(self, error: sa.exc.DBAPIError) -> bool:
+        """Whether another transaction wrote the same row first, or the two waited for each other."""
+        return isinstance(error.orig, errors.UniqueViolation | errors.SerializationFailure | errors.DeadlockDetected)
+
+
+def postgresql_url(address: str) -> sa.URL:
+    """The URL of a PostgreSQL database as in `AG_DATENBANK`, for SQLAlchemy.
+
+    Raises:
+        DatabaseMistake: no address.
+    """
+    try:
+        return sa.make_url(address).set(drivername="postgresql+psycopg")
+    except (sa.exc.ArgumentError, ValueError):
+        raise DatabaseMistake(
+            "Die Einstellung AG_DATENBANK muss eine Adresse wie postgresql://benutzer:passwort@rechner:5432/assistent"
+            " sein; Sonderzeichen im Passwort bitte als %XX schreiben."
+        ) from None
+
+
+def _configure(connection: sqlite3.Connection, _: Any) -> None:
+    # The driver's own idea of when a transaction begins would take the write lock too late.
+    connection.isolation_level = None
+    for pragma in (
+        "busy_timeout=10000",  # first, for those that follow may have to wait
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    reading = connection.get_execution_options().get(_READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,13 @@
+"""Locks that a transaction holds until its end, between all processes that use the database."""
+
+from __future__ import annotations
+
+import zlib
+
+import sqlalchemy as sa
+
+
+def serialise(connection: sa.Connection, name: str) -> None:
+    """Let one transaction of this name after the other pass; on SQLite all writers wait for each other anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(zlib.crc32(name.encode()))))
