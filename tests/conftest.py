@@ -10,13 +10,16 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from bot.database import Database, postgresql_url
 from bot.knowledge import Store
 from bot.settings import ROOT, Settings
+from tests.postgres import PostgresServer
 
 REST_TOKEN = "token-only-for-these-tests"
 START_SECONDS = 90
@@ -105,3 +108,39 @@ def _wait_until_ready(running: RunningAssistant, log: Path) -> None:
 def store() -> Store:
     """The shipped knowledge."""
     return Store(ROOT / "data/wissen.yml", ROOT / "data/texte.yml", {"datenschutz_adresse": "https://beispiel.test/"})
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for all tests of the run."""
+    server = PostgresServer(free_ports(1)[0])
+    try:
+        server.set_up()
+        yield server
+    finally:
+        server.tear_down()
+
+
+@pytest.fixture
+def postgres(postgres_server: PostgresServer) -> Iterator[str]:
+    """The address of a database of this test's own, with the bot's tables, as in `AG_DATENBANK`."""
+    url = postgres_server.fresh()
+    yield url
+    postgres_server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | sa.URL:
+    """Where a database is: a file, and then a PostgreSQL database; everything has to hold on both."""
+    if request.param == "sqlite":
+        return tmp_path / "daten" / "assistent.db"
+    return postgresql_url(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+async def both_databases(place: Path | sa.URL) -> AsyncIterator[Database]:
+    """An open database, on SQLite and on PostgreSQL."""
+    database = Database(place)
+    await database.open()
+    yield database
+    await database.close()

@@ -39,6 +39,7 @@ _STATE = (
     )
     .where(web_sessions.c.id == sa.bindparam("id"))
 )
+_STATE_TO_CHANGE = _STATE.with_for_update(of=web_sessions)
 _ADD_ENTRY = sa.insert(web_entries)
 _TRIM = sa.delete(web_entries).where(
     web_entries.c.session == sa.bindparam("session"), web_entries.c.position <= sa.bindparam("until")
@@ -99,7 +100,7 @@ class ChatStore:
         """
 
         def work(connection: sa.Connection) -> Entry:
-            row = connection.execute(_STATE, {"id": session, "message": reply_to}).first()
+            row = connection.execute(_STATE_TO_CHANGE, {"id": session, "message": reply_to}).first()
             if row is None or _checked(row) is None:
                 raise SessionEnded
             known = _answer_in(row)
