@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import datetime
 import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from bot.channels.web import ChatStore
 from bot.conversation import Conversation, TooManyMessages
@@ -16,14 +18,30 @@ ROUND_SECONDS = 300.0
 VOTE_DAYS = 90
 
 
+@dataclass(frozen=True)
+class Expiry:
+    """A kind of data and how many days it is kept; `delete` is given the moment (UTC) before which it goes."""
+
+    days: int
+    delete: Callable[[datetime.datetime], Awaitable[object]]
+
+
 class Retention:
     """Keeps the promises on deletion; `hours` is how long a silent conversation is kept, in every channel."""
 
-    def __init__(self, store: ChatStore, conversation: Conversation, rasa: RasaClient, hours: int) -> None:
+    def __init__(
+        self,
+        store: ChatStore,
+        conversation: Conversation,
+        rasa: RasaClient,
+        hours: int,
+        further: Sequence[Expiry] = (),
+    ) -> None:
         self._store = store
         self._conversation = conversation
         self._rasa = rasa
         self._hours = hours
+        self._further = further
         self._wanted = asyncio.Event()
 
     def wake(self) -> None:
@@ -55,6 +73,8 @@ class Retention:
         before = now - datetime.timedelta(hours=self._hours)
         votes_before = (now - datetime.timedelta(days=VOTE_DAYS)).date()
         await self._store.expire(before.replace(tzinfo=None), votes_before)
+        for expiry in self._further:
+            await expiry.delete((now - datetime.timedelta(days=expiry.days)).replace(tzinfo=None))
         failure = await self._forget()
         await self._rasa.expire(before)
         if failure is not None:

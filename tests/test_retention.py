@@ -15,7 +15,7 @@ from bot.channels.web.store import SessionEnded
 from bot.conversation import TooManyMessages
 from bot.database.tables import web_sessions
 from bot.rasa_client import RasaUnavailable, TurnFailed
-from bot.retention import Retention
+from bot.retention import Expiry, Retention
 from tests.channels.web.helpers import OTHER, SESSION, Bot, running, typed, until
 from tests.fakes import FakeRasa
 
@@ -197,3 +197,21 @@ async def test_a_failed_round_is_not_the_last(
     await asyncio.wait([job])
     assert "waits for Rasa" in caplog.text or "Nothing could be deleted" in caplog.text
     assert conversation not in caplog.text
+
+
+async def test_every_kind_of_data_goes_at_its_own_time(bot: Bot, rasa: MoodyRasa) -> None:
+    asked: dict[int, datetime.datetime] = {}
+
+    def expiry(days: int) -> Expiry:
+        async def delete(before: datetime.datetime) -> int:
+            asked[days] = before
+            return 0
+
+        return Expiry(days, delete)
+
+    await Retention(bot.store, bot.conversation, rasa, 24, [expiry(7), expiry(30)]).round()
+    now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+    assert {days: round((now - before) / datetime.timedelta(days=1)) for days, before in asked.items()} == {
+        7: 7,
+        30: 30,
+    }
