@@ -1,0 +1,19 @@
+"""Telegram, through aiogram; nothing of aiogram is imported before somebody asks for the messenger with a token set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.messenger import TelegramMessenger
+
+
+def telegram_messenger(settings: Settings) -> TelegramMessenger | None:
+    """The messenger of these settings; None where AG_TELEGRAM_TOKEN is not set."""
+    if settings.telegram_token is None:
+        return None
+    from bot.channels.telegram.messenger import TelegramMessenger
+
+    return TelegramMessenger(settings.telegram_token, settings.telegram_adresse)
