@@ -30,7 +30,7 @@ web_entries = sa.Table(
 forgotten_conversations = sa.Table(
     "forgotten_conversations",
     metadata,
-    sa.Column("conversation", sa.String(64), primary_key=True, comment="still to be deleted in Rasa"),
+    sa.Column("conversation", sa.String(255), primary_key=True, comment="still to be deleted in Rasa"),
     sa.Column("since", sa.DateTime, nullable=False, comment="UTC"),
 )
 
@@ -49,7 +49,7 @@ contacts = sa.Table(
     sa.Column("id", sa.String(32), primary_key=True),
     sa.Column("channel", sa.String(16), nullable=False),
     sa.Column("address", sa.String(255), nullable=False, comment="room, chat, mailbox: where messages go"),
-    sa.Column("conversation", sa.String(64), nullable=False, unique=True, comment="Rasa's sender id, random"),
+    sa.Column("conversation", sa.String(255), nullable=False, unique=True, comment="Rasa's sender id"),
     sa.Column("private", sa.Boolean, nullable=False, default=True, comment="false for a room of several people"),
     sa.Column("created_at", sa.DateTime, nullable=False, comment="UTC"),
     sa.Column("seen_at", sa.DateTime, nullable=False, index=True, comment="UTC; the last message"),

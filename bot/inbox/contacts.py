@@ -35,9 +35,14 @@ class Contacts:
         self._database = database
         self._deletions = deletions
 
-    async def of(self, channel: str, address: str) -> Contact:
-        """The contact of this address, made where there is none; who speaks can be reached again."""
-        return await self._database.write(lambda connection: reached(connection, channel, address))
+    async def of(self, channel: str, address: str, conversation: str | None = None) -> Contact:
+        """The contact of this address, made where there is none; who speaks can be reached again.
+
+        `conversation` is Rasa's sender id where the channel sets it; else it is random.
+        """
+        return await self._database.write(
+            lambda connection: reached(connection, channel, address, conversation=conversation)
+        )
 
     async def in_conversation(self, conversation: str) -> Contact | None:
         """Whoever speaks in this conversation, if a messenger carries it."""

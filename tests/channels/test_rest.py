@@ -245,3 +245,23 @@ async def test_a_small_body_that_unpacks_to_a_large_one_is_refused(client: Clien
     headers = {**HEADERS, "Content-Type": "application/json", "Content-Encoding": "gzip"}
     async with client.post(PATH, data=packed, headers=headers) as response:
         assert response.status == 413
+
+
+async def test_whoever_asks_is_kept_where_the_callback_can_remind_them(
+    aiohttp_client: AiohttpClient, rasa: FakeRasa
+) -> None:
+    kept: list[tuple[str, str, str | None]] = []
+
+    class Contacts:
+        async def of(self, channel: str, address: str, conversation: str | None = None) -> None:
+            kept.append((channel, address, conversation))
+
+    app = web.Application(client_max_size=MAX_BODY)
+    add_rest_routes(app, Conversation(rasa, example_store()), TOKEN, Contacts())
+    client = await aiohttp_client(app)
+    async with client.post(PATH, json=body(), headers=HEADERS) as response:
+        assert response.status == 200
+    async with client.post(PATH, json=body()) as response:
+        assert response.status == 401
+    assert kept == [("rest", "anna", "rest:anna")]
+    assert rasa.turns[0][0] == "rest:anna"

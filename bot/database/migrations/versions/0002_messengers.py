@@ -10,13 +10,15 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Create the tables."""
+    """Create the tables; conversations of the REST endpoint bear the names that its callers gave."""
+    with op.batch_alter_table("forgotten_conversations") as table:
+        table.alter_column("conversation", type_=sa.String(255), existing_type=sa.String(64), existing_nullable=False)
     op.create_table(
         "contacts",
         sa.Column("id", sa.String(32), primary_key=True),
         sa.Column("channel", sa.String(16), nullable=False),
         sa.Column("address", sa.String(255), nullable=False),
-        sa.Column("conversation", sa.String(64), nullable=False, unique=True),
+        sa.Column("conversation", sa.String(255), nullable=False, unique=True),
         sa.Column("private", sa.Boolean, nullable=False),
         sa.Column("created_at", sa.DateTime, nullable=False),
         sa.Column("seen_at", sa.DateTime, nullable=False, index=True),
@@ -113,6 +115,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the tables with all their data."""
+    op.execute("DELETE FROM forgotten_conversations WHERE length(conversation) > 64")
+    with op.batch_alter_table("forgotten_conversations") as table:
+        table.alter_column("conversation", type_=sa.String(64), existing_type=sa.String(255), existing_nullable=False)
     for name in (
         "consents",
         "email_requests",
