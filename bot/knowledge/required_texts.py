@@ -39,4 +39,17 @@ REQUIRED_TEXTS = (
     *("kalender_tagungen", "kalender_beschreibung", "kalender_titel_abgesagt", "kalender_ort_digital"),
     *("kalender_beispiel", "kalender_ohne_termin", "kalender_ohne_kalender", "kalender_falscher_alarm"),
     "kalender_nur_beispiele",
+    # E-mail.
+    *("email_absender", "email_fuss", "email_fuss_ohne", "email_bestaetigung_betreff", "email_bestaetigung"),
+    *("email_wunsch_termin", "email_wunsch_format", "email_wunsch_alle", "email_vorlauf_stunde"),
+    *("email_vorlauf_vorabend", "email_vorlauf_tag", "email_vorlauf_woche", "email_einwilligung"),
+    *("email_fehler_adresse", "email_fehler_vorlauf", "email_fehler_format", "email_fehler_zu_spaet"),
+    *("email_gesendet_titel", "email_gesendet", "email_bestaetigt_titel", "email_bestaetigt"),
+    *("email_bestaetigt_reihe", "email_abgelehnt_titel", "email_abgelehnt", "email_link_ungueltig_titel"),
+    *("email_link_ungueltig", "email_abmeldelink_ungueltig_titel", "email_abmeldelink_ungueltig"),
+    *("email_termin_unbekannt_titel", "email_termin_unbekannt", "email_zu_spaet_titel", "email_zu_spaet"),
+    *("email_zu_viele_titel", "email_zu_viele", "email_zu_oft_titel", "email_zu_oft", "email_nur_beispiele_titel"),
+    *("email_nur_beispiele", "email_stoerung_titel", "email_stoerung", "email_falsche_seite_titel"),
+    *("email_falsche_seite", "email_liste_titel", "email_liste_knopf", "email_liste_leer", "email_beendet_titel"),
+    *("email_beendet", "email_beendet_eine_titel", "email_beendet_eine", "email_geloescht_titel", "email_geloescht"),
 )

@@ -15,6 +15,14 @@ from bot.site.filling import Values, filled, names
 from bot.site.headers import PAGE_POLICY
 from bot.site.page_files import FRAME, NOT_FOUND, PageFile, load_page
 
+_FORM = ("fehler", "email_eingabe", "email_zustand")
+_LEADS = ("vorlauf_stunde", "vorlauf_tag", "vorlauf_vorabend", "vorlauf_woche", "vorlauf_zustand")
+_FORMATS = (
+    *("format_alle", "format_netzwerktreffen", "format_fortbildungen", "format_seminare", "format_exkursionen"),
+    *("format_werkstaetten", "format_arbeitsgruppen", "format_tagungen", "format_zustand"),
+)
+_MEETING = ("termin_id", "termin_titel", "termin_wann", "termin_wo")
+
 PAGES = {
     "/": "start",
     "/datenschutz": "datenschutz",
@@ -25,6 +33,16 @@ PAGES = {
 """File (without ending) of each address."""
 
 FILES = (FRAME, NOT_FOUND, *PAGES.values())
+
+EMAIL_FILES: Mapping[str, Collection[str]] = {
+    FRAME: (),
+    "erinnerung": (*_FORM, *_LEADS, *_FORMATS),
+    "erinnerung_termin": (*_FORM, *_LEADS, *_MEETING),
+    "email_bestaetigen": ("wunsch", "einwilligung"),
+    "email_abmelden": ("liste",),
+    "email_meldung": ("ueberschrift", "meldung"),
+}
+"""The pages that exist where e-mail is configured, each with the placeholders that only it has."""
 
 _FOR_PROGRAMS = ("/chat/", "/health/", "/webhooks/")
 """Below these, whoever asks is a program and wants no page."""
@@ -79,7 +97,12 @@ def values_of_settings(settings: Settings) -> Values:
 def mistakes_in_pages(settings: Settings, facts: Mapping[str, str]) -> list[Mistake]:
     """What is wrong with the pages in `settings.seiten`."""
     known = names(values_for(facts, values_of_settings(settings)))
-    return [mistake for name in FILES for mistake in _mistakes_in(settings.seiten / f"{name}.html", known)]
+    files = {name: () for name in FILES} | (EMAIL_FILES if settings.mail_server else {})
+    return [
+        mistake
+        for name, own in files.items()
+        for mistake in _mistakes_in(settings.seiten / f"{name}.html", {*known, *own})
+    ]
 
 
 def _mistakes_in(path: Path, known: Collection[str]) -> Sequence[Mistake]:
@@ -96,22 +119,30 @@ def values_for(facts: Mapping[str, str], settings: Values) -> Values:
 
 
 class Pages:
-    """The pages in service.
+    """The pages in service: `files` names them with the placeholders that each has of its own.
 
     Raises (on construction):
         KnowledgeMistakes: a page cannot be used.
     """
 
-    def __init__(self, folder: Path, knowledge: Store, settings: Values) -> None:
+    def __init__(
+        self, folder: Path, knowledge: Store, settings: Values, files: Mapping[str, Collection[str]] | None = None
+    ) -> None:
         self._knowledge = knowledge
         self._settings = settings
         known = names(values_for(knowledge.knowledge.facts(), settings))
-        self._files = {name: PageFile(folder / f"{name}.html", known) for name in FILES}
+        own = files if files is not None else dict.fromkeys(FILES, ())
+        self._files = {name: PageFile(folder / f"{name}.html", {*known, *extra}) for name, extra in own.items()}
 
-    def html(self, name: str, path: str) -> str:
-        """The page `name` in its frame, whose link to `path` is marked as the current one."""
+    def html(
+        self, name: str, path: str, own: Mapping[str, str] | None = None, ready: Mapping[str, str] | None = None
+    ) -> str:
+        """The page `name` in its frame, whose link to `path` is marked as the current one.
+
+        `own` are values of this page alone; `ready` holds those that are HTML already.
+        """
         values = values_for(self._knowledge.knowledge.facts(), self._settings)
-        content = filled(self._files[name].text(), values)
+        content = filled(self._files[name].text(), {**values, **(own or {})}, ready)
         heading = _HEADING.search(content)
         title = " ".join(_TAG.sub(" ", heading[1]).split()) if heading else ""
         frame = self._files[FRAME].text()
