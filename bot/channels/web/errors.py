@@ -8,6 +8,8 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.channels.web.store import SessionEnded
+
 logger = logging.getLogger(__name__)
 
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
@@ -35,6 +37,8 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
         return await handler(request)
     except ProtocolError as error:
         return error.response()
+    except SessionEnded:
+        return ProtocolError(401, "session_ended", "The session has ended.").response()
     except web.HTTPException as error:
         code = _CODES.get(error.status, "bad_request")
         response = ProtocolError(error.status, code, f"{error.reason}.").response()

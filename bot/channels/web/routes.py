@@ -14,7 +14,6 @@ from bot.channels.web.errors import ProtocolError, errors_as_json
 from bot.channels.web.interface_texts import InterfaceTexts
 from bot.channels.web.limits import AddressHash, RateLimit
 from bot.channels.web.replies import entry_as_json
-from bot.channels.web.store import SessionEnded
 from bot.channels.web.tokens import LIFETIME_SECONDS, Session, TokenExpired, TokenInvalid, Tokens
 from bot.conversation import TooManyMessages
 
@@ -89,8 +88,6 @@ class _Handlers:
             ) from None
         except TooManyMessages:
             raise _too_many(5, "This session") from None
-        except SessionEnded:
-            raise _ended() from None
         if entry is None:
             return self._answer(session, {"entries": []}, status=202)
         return self._answer(session, {"entries": [entry_as_json(entry)]})
@@ -101,20 +98,14 @@ class _Handlers:
             raise ProtocolError(400, "bad_request", f"There are only after and wait, {len(unknown)} more were sent.")
         after = _number(request, "after", most=1_000_000)
         wait = _number(request, "wait", most=MOST_WAIT_SECONDS)
-        try:
-            entries = await self._chat.entries(session.id, after, wait)
-        except SessionEnded:
-            raise _ended() from None
+        entries = await self._chat.entries(session.id, after, wait)
         return self._answer(session, {"entries": [entry_as_json(entry) for entry in entries]})
 
     async def feedback(self, request: web.Request) -> web.Response:
         session = self._session(request)
         vote = await read_body(request, Vote)
         helpful = {"up": True, "down": False, "none": None}[vote.value]
-        try:
-            found = await self._chat.vote(session.id, vote.position, vote.reply, helpful=helpful)
-        except SessionEnded:
-            raise _ended() from None
+        found = await self._chat.vote(session.id, vote.position, vote.reply, helpful=helpful)
         if not found:
             raise ProtocolError(404, "not_found", "This session has no such reply.")
         return web.Response(status=204)
@@ -190,10 +181,6 @@ def _refuse_if(wait: float, who: str) -> None:
 
 def _too_many(seconds: float, who: str) -> ProtocolError:
     return ProtocolError(429, "too_many_requests", f"{who} calls too often; see Retry-After.", retry_after=seconds)
-
-
-def _ended() -> ProtocolError:
-    return ProtocolError(401, "session_ended", "The session has ended.")
 
 
 def _number(request: web.Request, name: str, most: int) -> int:
