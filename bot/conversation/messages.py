@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bot.sending import Button
+
+__all__ = ["OUTAGE", "Button", "Incoming", "Reply", "reply_from_rasa"]
+
 OUTAGE = "ausfall"
 """Key of the text that stands in for an answer while Rasa is away."""
 
@@ -20,14 +24,6 @@ class Incoming:
     text: str
     message_id: str
     offered: bool = False
-
-
-@dataclass(frozen=True)
-class Button:
-    """A choice; `payload` is sent back when it is taken."""
-
-    title: str
-    payload: str
 
 
 @dataclass(frozen=True)
