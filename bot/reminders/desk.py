@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.meetings import Meeting
 from bot.reminders.lead import LeadRule
-from bot.reminders.results import Person, Reminder, Result, StandingReminder
+from bot.reminders.results import Person, Reminder, Result, StandingReminder, TooMany
 
 
 class ReminderDesk(Protocol):
@@ -19,8 +19,8 @@ class ReminderDesk(Protocol):
     async def plan(self, person: Person, meeting: Meeting, lead: LeadRule) -> Result:
         """Plan a reminder; the same one again is the same."""
 
-    async def plan_standing(self, person: Person, format_: str, lead: LeadRule) -> StandingReminder:
-        """Remind of every meeting of a format (empty: of all), also of those that are still to be announced."""
+    async def plan_standing(self, person: Person, format_: str, lead: LeadRule) -> StandingReminder | TooMany:
+        """Remind of every meeting of a format (empty: of all), also of those still to be announced; again: renews it."""
 
     async def planned(self, person: Person) -> list[Reminder]:
         """What is planned, by due time; without what standing reminders brought."""

@@ -69,4 +69,11 @@ class TooMany:
     most: int
 
 
-Result = Planned | TooLate | Begun | TooMany
+@dataclass(frozen=True, slots=True)
+class OnlyExample:
+    """The meeting is one of the shipped examples, of which nobody is reminded."""
+
+    meeting: Meeting
+
+
+Result = Planned | TooLate | Begun | TooMany | OnlyExample
