@@ -97,7 +97,7 @@ def values_of_settings(settings: Settings) -> Values:
 def mistakes_in_pages(settings: Settings, facts: Mapping[str, str]) -> list[Mistake]:
     """What is wrong with the pages in `settings.seiten`."""
     known = names(values_for(facts, values_of_settings(settings)))
-    files = {name: () for name in FILES} | (EMAIL_FILES if settings.mail_server else {})
+    files = {**dict.fromkeys(FILES, ()), **(EMAIL_FILES if settings.mail_server else {})}
     return [
         mistake
         for name, own in files.items()

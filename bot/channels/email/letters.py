@@ -33,7 +33,7 @@ class LetterHead:
     def write(self, to: str, message: Outgoing, key: str, name: str, unsubscribe: str = "") -> bytes:
         """The mail as it goes to the server, in ASCII with CRLF; `name` is the sender's.
 
-        `unsubscribe` is an https address that ends the subscription by one POST (RFC 8058).
+        `unsubscribe` is an address that ends the subscription; by one POST (RFC 8058) if it is a https one.
         """
         mail = EmailMessage(policy=SMTP)
         mail["From"] = Address(one_line(name), addr_spec=self.sender)
@@ -61,7 +61,8 @@ def _unsubscribe_lines(address: str) -> bytes:
         return b""
     if not address.isascii() or not address.isprintable() or any(sign in " <>," for sign in address):
         raise ValueError("This address cannot stand in a header.")
-    return f"List-Unsubscribe: <{address}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n".encode("ascii")
+    one_click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if address.startswith("https://") else ""
+    return f"List-Unsubscribe: <{address}>\r\n{one_click}".encode("ascii")
 
 
 def _attach(mail: EmailMessage, attachment: Attachment) -> None:

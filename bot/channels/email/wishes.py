@@ -53,6 +53,11 @@ class Wish:
         """How long before."""
         return LEADS[self.lead]
 
+    @property
+    def format_name(self) -> str:
+        """The format as meetings name it; empty: every one."""
+        return FORMATS[self.format]
+
     def as_json(self) -> dict[str, str]:
         """As it is kept."""
         return {"lead": self.lead, "meeting": self.meeting, "format": self.format}

@@ -1,0 +1,88 @@
+"""Puts the e-mail channel together."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.channels.email.forms import Forms
+from bot.channels.email.leaving import Leaving
+from bot.channels.email.letters import LetterHead
+from bot.channels.email.links import KEY_FILE, UnsubscribeLinks, load_key
+from bot.channels.email.messenger import EmailMessenger
+from bot.channels.email.optin import OptIn
+from bot.channels.email.routes import Gatekeeper, Routes
+from bot.channels.email.smtp import MailGate, MailServer
+from bot.channels.email.store import EmailStore
+from bot.channels.email.words import Words
+from bot.channels.web.callers import Origins
+from bot.clock import Clock
+from bot.database import Database
+from bot.knowledge import Store
+from bot.meetings.search.desk import CalendarSource
+from bot.reminders.desk import ReminderDesk
+from bot.settings import Settings
+from bot.site.pages import EMAIL_FILES, Pages, values_of_settings
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the channel uses of the bot."""
+
+    database: Database
+    desk: ReminderDesk
+    knowledge: Store
+    meetings: CalendarSource
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class EmailChannel:
+    """The parts of the channel that the bot runs and serves."""
+
+    messenger: EmailMessenger
+    opt_in: OptIn
+    store: EmailStore
+    routes: Routes
+
+    def add_routes(self, app: web.Application) -> None:
+        """Add the pages on which reminders are ordered, confirmed and ended."""
+        self.routes.add_to(app)
+
+    async def run(self) -> None:
+        """Send the mails that ask for confirmation, until cancelled."""
+        await self.opt_in.run()
+
+    async def expire(self) -> int:
+        """Delete wishes that nobody confirmed in time; returns how many."""
+        return await self.store.expire()
+
+
+def build(
+    settings: Settings, head: LetterHead, server: MailServer, surroundings: Surroundings, gatekeeper: Gatekeeper | None
+) -> EmailChannel:
+    """The channel.
+
+    Raises:
+        OperatorMistake: the key of the unsubscribing links cannot be used.
+        KnowledgeMistakes: one of its pages cannot.
+    """
+    knowledge, desk, public = surroundings.knowledge, surroundings.desk, settings.public_address
+    store = EmailStore(surroundings.database)
+    links = UnsubscribeLinks(load_key(settings.daten / KEY_FILE))
+    words = Words(surroundings.meetings, knowledge, surroundings.clock, demo=settings.demo)
+    messenger = EmailMessenger(MailGate(server), head, links, knowledge, store.contact_of, public)
+    opt_in = OptIn(store, messenger, desk, words, knowledge, public)
+    forms = Forms(Pages(settings.seiten, knowledge, values_of_settings(settings), EMAIL_FILES), knowledge)
+    keeper = gatekeeper or Gatekeeper(Origins(settings.origins, ()), settings.proxys)
+    routes = Routes(forms, opt_in, Leaving(store, desk, links, words), words, keeper)
+    return EmailChannel(messenger, opt_in, store, routes)
+
+
+def tls_context() -> ssl.SSLContext:
+    """Checks certificates against the authorities of this machine (or of `SSL_CERT_FILE`)."""
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
