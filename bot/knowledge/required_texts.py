@@ -38,6 +38,7 @@ REQUIRED_TEXTS = (
     *("kalender_seminare", "kalender_exkursionen", "kalender_werkstaetten", "kalender_arbeitsgruppen"),
     *("kalender_tagungen", "kalender_beschreibung", "kalender_titel_abgesagt", "kalender_ort_digital"),
     *("kalender_beispiel", "kalender_ohne_termin", "kalender_ohne_kalender", "kalender_falscher_alarm"),
+    *("messenger_nur_text", "messenger_unlesbar", "messenger_auswahl"),
     "kalender_nur_beispiele",
     # E-mail.
     *("email_absender", "email_fuss", "email_fuss_ohne", "email_bestaetigung_betreff", "email_bestaetigung"),
@@ -50,7 +51,6 @@ REQUIRED_TEXTS = (
     *("email_termin_unbekannt_titel", "email_termin_unbekannt", "email_zu_spaet_titel", "email_zu_spaet"),
     *("email_zu_viele_titel", "email_zu_viele", "email_zu_oft_titel", "email_zu_oft", "email_nur_beispiele_titel"),
     *("email_nur_beispiele", "email_stoerung_titel", "email_stoerung", "email_falsche_seite_titel"),
-    *("email_falsche_seite", "email_liste_titel", "email_liste_knopf", "email_liste_leer"),
-    *("email_liste_unbekannt", "email_beendet_titel"),
+    *("email_falsche_seite", "email_liste_titel", "email_liste_knopf", "email_liste_leer", "email_beendet_titel"),
     *("email_beendet", "email_beendet_eine_titel", "email_beendet_eine", "email_geloescht_titel", "email_geloescht"),
 )
