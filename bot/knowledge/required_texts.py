@@ -51,6 +51,7 @@ REQUIRED_TEXTS = (
     *("email_termin_unbekannt_titel", "email_termin_unbekannt", "email_zu_spaet_titel", "email_zu_spaet"),
     *("email_zu_viele_titel", "email_zu_viele", "email_zu_oft_titel", "email_zu_oft", "email_nur_beispiele_titel"),
     *("email_nur_beispiele", "email_stoerung_titel", "email_stoerung", "email_falsche_seite_titel"),
-    *("email_falsche_seite", "email_liste_titel", "email_liste_knopf", "email_liste_leer", "email_beendet_titel"),
+    *("email_falsche_seite", "email_liste_titel", "email_liste_knopf", "email_liste_leer"),
+    *("email_liste_unbekannt", "email_beendet_titel"),
     *("email_beendet", "email_beendet_eine_titel", "email_beendet_eine", "email_geloescht_titel", "email_geloescht"),
 )
