@@ -62,11 +62,16 @@ class MeetingDesk:
 
     @property
     def _address(self) -> str:
-        return "" if self._source.calendar.is_example and not self._demo else self._base
+        return "" if self.has_only_examples else self._base
 
-    def file_address(self, meeting: Meeting) -> str:
-        """Where the calendar file of a meeting is; empty where none is offered."""
-        return self._address + meeting_path(meeting.id) if self._address else ""
+    @property
+    def has_only_examples(self) -> bool:
+        """Whether the meetings are examples, of which nobody may be given a file or a reminder."""
+        return self._source.calendar.is_example and not self._demo
+
+    def file_address(self, meeting: Meeting, alarm: str | None = None) -> str:
+        """Where the calendar file of a meeting is, with `alarm` (a key of `ALARMS`); empty where none is offered."""
+        return self._address + meeting_path(meeting.id, alarm) if self._address else ""
 
     def feed_address(self) -> str:
         """Where all meetings can be subscribed to; empty where no feed is offered."""

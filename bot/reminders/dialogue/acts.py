@@ -1,0 +1,189 @@
+"""What a sentence about reminders wants done, and how a short answer is meant; all by words in plain spelling."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from bot.spelling import unhurried
+
+
+class Act(StrEnum):
+    """What somebody wants."""
+
+    CREATE = "anlegen"
+    LIST = "zeigen"
+    CANCEL = "loeschen"
+    CHANGE = "aendern"
+    FORGET = "vergessen"
+    """Everything about this person is to be deleted."""
+    CALENDAR = "kalender"
+    """An entry in their own calendar."""
+    MISSING = "fehlt"
+    """A reminder did not come."""
+    PAUSE = "pause"
+    NEWS = "neues"
+    """To be told of meetings that are announced."""
+    UPDATES = "aenderungen"
+    """To be told of changes of a meeting."""
+
+
+class Reply(StrEnum):
+    """How a short answer is meant."""
+
+    YES = "ja"
+    NO = "nein"
+
+
+_NOUN = (
+    r"(?:erinn?er\w*|errinn?er\w*|erinnrung\w*|reminder\w*|benachrichtig\w*|hinweise?n?|nachrichten?|vormerkung\w*"
+    r"|alarme?|wecker|terminhinweise?|\w*mails?)"
+)
+_DELETE = (
+    r"(?:loe?sch\w*|loesen|entfern\w*|streich\w*|stornier\w*|abbestell\w*|abmeld\w*|abschalt\w*|ausschalt\w*|abstell\w*"
+    r"|ausmach\w*|deaktivier\w*|beend\w*|kuendig\w*|zurueckn\w*|rausn\w*|herausn\w*|abzubestellen|wegmach\w*)"
+)
+_OFF = r"(?:ab|aus|raus|heraus|weg|wech|zurueck|naus|fott|auf|ein ende)"
+_CANCEL = re.compile(
+    rf"\b{_DELETE}\b|\bkeine?n?\b.*\bmehr\b|\bnicht mehr\b|\bnimma\b|\bnie (?:wieder|mehr)\b|\bschluss\b|\bstop\w*\b"
+    rf"|\b(?:doch|lieber) (?:keine|nicht)\b|\bbrauch\w*\b.*\b(?:nicht|keine)\b|\b(?:gar|ueberhaupt) keine\b"
+    rf"|\b(?:hoer|stell|schalt|nimm|nehm|mach|tu|bestell|meld|krieg|dua|donn|werd|bitte|kann|soll|eine?s?)\w*\b.*\b{_OFF}\b"
+    rf"|\b{_NOUN} (?:bitte )?(?:wieder )?{_OFF}\b|^{_OFF}\b|\bwieder los\b|\bbleim\b|\bbleiben lassen\b|\breicht\b"
+    rf"|\bvergiss\b.*\b{_NOUN}\b|\bnerv\w*\b"
+)
+_CANCEL_STRONG = re.compile(
+    rf"\bkeine?n?\b(?: \w+){{0,2}} {_NOUN}(?: \w+)* mehr\b|\bnicht mehr(?: \w+){{0,6}} (?:erinner\w*|benachrichtig\w*)"
+    rf"|\b(?:erinner\w*|benachrichtig\w*)(?: \w+){{0,2}} (?:nicht mehr|doch nicht|nie wieder)\b|\bdoch keine {_NOUN}\b"
+    rf"|\b(?:loe?sch\w*|entfern\w*|stornier\w*|streich\w*|abbestell\w*|abmeld\w*)\b.*\b{_NOUN}\b"
+    rf"|\b{_NOUN}\b.*\b{_DELETE}\b|\b(?:gar|ueberhaupt) keine {_NOUN}"
+)
+_CHANGE = re.compile(
+    r"\b(?:um|ab)?(?:aender|stell|gestellt|verschieb|verschob|verleg|anpass|angepass)\w*\b(?! sie bitte die)"
+    r"|\b(?:statt|anstatt|lieber|daraus|draus|frueher|spaeter)\b|\bandere\w* (?:uhrzeit|zeit|zeitpunkt)\b"
+    r"|\bmach\w*\b.*\b(?:auf|draus|daraus)\b|\bdoch (?:erst|schon)\b"
+)
+_CHANGE_STRONG = re.compile(
+    rf"\b(?:statt|anstatt|doch lieber|doch erst|doch schon)\b"
+    rf"|\b{_NOUN}\b.*\b(?:aendern|umstellen|verschieben|verlegen)\b|\b(?:aender\w*|verschieb\w*|verleg\w*)\b.*\b{_NOUN}\b|\berinner\w* .*\b(?:frueher|spaeter) als\b"
+)
+_LIST_STRONG = re.compile(
+    r"\b(?:welche|zeig\w*|liste|uebersicht|wie viele|wieviele|alle meine)\b.*\b(?:erinnerungen|reminder)\b"
+    r"|\b(?:woran|an was)\b.*\berinner\w*|\bmeine (?:erinnerungen|reminder)$|^meine erinnerungen\b"
+)
+_DATA = r"(?:daten|angaben|eingaben|gespraech|unterhaltung|chat\w*|verlauf|konto|profil|account|spuren)"
+_ERASE = r"(?:loe?sch\w*|entfern\w*|tilg\w*|vernicht\w*|weg|wegmach\w*|raus|vergiss|vergess\w*)"
+_FORGET = re.compile(
+    rf"\b{_ERASE}\b.*\b{_DATA}\b|\b{_DATA}\b.*\b{_ERASE}\b"
+    r"|\b(?:vergiss|vergesst|vergessen sie) (?:bitte )?(?:mich|alles)\b"
+)
+_CALENDAR = re.compile(r"\b\w*kalender\w*|\b(?:ics|ical|outlook\w*|webcal)\b|\bins handy\b|\bin mein handy\b")
+_REMINDS = re.compile(r"\b(?:er+inn?er\w*|reminder|bescheid|benachrichtig\w*|vorher|anstups\w*|weck\w*)\b")
+_MISSING = re.compile(
+    r"\b(?:nicht|keine|nie|nix)\b(?!.*\bmehr\b).*\b(?:bekommen|erhalten|gekommen|angekommen|gekriegt)\b"
+    r"|\b(?:warum|wieso) (?:kam|kommt|habe ich|hab ich)\b(?!.*\bmehr\b).*\b(?:keine|nicht|nichts)\b"
+)
+_PAUSE = re.compile(r"\b(?:pausier\w*|aussetz\w*|solange|waehrend mein\w*|im urlaub)\b|\bsetz\w*\b.*\baus\b")
+_NEWS = re.compile(
+    r"\bueber neue\b|\bneue[nrs]? (?:\w*termine?\w*|veranstaltung\w*|seminar\w*|angebot\w*)\b"
+    r"|\b(?:wenn|sobald|falls)\b.*\b(?:feststeht|feststehen|bekannt|neu\w*|kommt|reinkommt)\b"
+    r"|\b(?:wenn|sobald|falls)\b.*\banmeldung (?:aufmacht|startet)\b"
+    r"|\bwas neues\b"
+)
+_UPDATES = re.compile(
+    r"\b(?:wenn|falls|sobald|ob)\b.*\b(?:aender\w*|verschoben|abgesagt|ausfaellt|verlegt|verschiebt)\b"
+)
+_TABLES = {
+    Act.CREATE: (
+        (Act.CALENDAR, _CALENDAR),
+        (Act.UPDATES, _UPDATES),
+        (Act.MISSING, _MISSING),
+        (Act.CANCEL, _CANCEL_STRONG),
+        (Act.CHANGE, _CHANGE_STRONG),
+        (Act.LIST, _LIST_STRONG),
+        (Act.NEWS, _NEWS),
+    ),
+    Act.LIST: (
+        (Act.FORGET, _FORGET),
+        (Act.MISSING, _MISSING),
+        (Act.PAUSE, _PAUSE),
+        (Act.CANCEL, _CANCEL_STRONG),
+        (Act.LIST, _LIST_STRONG),
+        (Act.CHANGE, _CHANGE_STRONG),
+        (Act.CANCEL, _CANCEL),
+        (Act.CHANGE, _CHANGE),
+    ),
+}
+"""What is looked for, in this order, in a sentence that was taken for a wish to create, or to see, reminders."""
+
+_ALL = re.compile(
+    r"\b(?:alle|allen|alles|saemtliche[rn]?|gar keine|ueberhaupt keine|nie wieder|nie mehr|komplett|ganz)\b"
+    r"|\bkeine?n? (?:\w+ )?(?:erinnerungen|benachrichtigungen|nachrichten|hinweise|reminder|\w*mails)\b"
+    r"|\b(?:die|meine|den|der) (?:ganzen )?(?:erinnerungen|benachrichtigungen|erinnerungsmails|hinweise|nachrichten)\b"
+    r"|\bnicht mehr (?:erinner\w*|benachrichtigt)\b|\berinner\w* mich nicht mehr\b|\berinnerungen\b"
+    r"|\breminder (?:aus|weg)\b"
+)
+_SPEAKS = re.compile(
+    r"\b(?:erinner|erinnere|erinnert|errinner|errinnere|erinnern sie|erinnerst du|benachrichtige|benachrichtigen sie)"
+    r" (?:bitte |doch |mal |du )?(?:mich|uns)\b"
+    r"|\b(?:kannst|koennen|koenntest|koennten|kann|wuerden|wuerdest|wollen|moechten)\b.*\bmich\b.*\berinnern\b"
+    r"(?<!ich mich erinnern)"
+)
+_MANAGES = re.compile(
+    rf"\bkeine (?:\w+ )?(?:erinnerungen|benachrichtigungen|erinnerung) mehr\b|\b{_DELETE}\b.*\berinnerung(?:en)?\b"
+    r"|\berinnerung(?:en)? (?:\w+ ){0,3}(?:loeschen|aendern|stornieren|abbestellen)\b|\bmeine erinnerungen\b"
+    r"|\bwelche erinnerungen\b|\bdoch lieber\b.*\bvorher\b"
+)
+_UNSUBSCRIBE = re.compile(
+    r"^(?:(?:hallo|bitte|ich|wir|moechte|will|mich|uns|wieder|hiermit|also|danke|wie|kann|muss|gerne?|jetzt|doch|geht|das"
+    r"|man|wo|sich)\b ?)*(?:abmelden|abmeldung|melde mich ab|austragen|abmeldn|unsubscribe|abbestellen)"
+    r"(?: (?:bitte|mich|ich|danke|wie|uns|kann|moechte|will))*$"
+)
+_YES = re.compile(
+    r"^(?:(?:und|dann|na|oh|ach|ok|okay|danke|super|gut|prima|perfekt) )*(?:ja\w*|jo|joa|jep|jup|yes|ok|okay|oki|gern\w*"
+    r"|passt|genau|klar|sicher|einverstanden|in ordnung|natuerlich|von mir aus|so machen|perfekt|super|prima|gut|alles klar"
+    r"|bitte|mach (?:das|es|so|mal)|machen sie|egal|unbedingt|stimmt|richtig|das reicht|reicht|wie du meinst|wie sie meinen"
+    r"|dein vorschlag|ihr vorschlag|standard|vorschlag|einfach|alles|sehr gern\w*|sofort)\b"
+)
+_NO = re.compile(
+    r"^(?:(?:ach|oh|hm|und|danke|ok) )*(?:nein|ne|nee|nei|noe|nope|no|nicht|lieber nicht|doch nicht"
+    r"|lass\w*|abbrech\w*|stop\w*|vergiss es|auf keinen fall|niemals|keinesfalls|gar nicht|kein bedarf|behalten|moment|halt|warte)\b"
+)
+_REFUSES = re.compile(r"(?<!warum )\b(?:nicht|nichts|keine?n?)\b")
+"""Takes back a polite beginning: "bitte nicht", "gut, dann nicht"."""
+
+
+def act_of(sentence: str, default: Act) -> Act:
+    """What `sentence` wants, taken for `default` (CREATE or LIST) unless its words say otherwise."""
+    text = unhurried(sentence)
+    for act, pattern in _TABLES[default]:
+        if pattern.search(text) and not (act is Act.CALENDAR and _REMINDS.search(text)):
+            return act
+    return default
+
+
+def means_all(sentence: str) -> bool:
+    """Whether a wish to cancel means all reminders."""
+    return bool(_ALL.search(unhurried(sentence)))
+
+
+def speaks_of_reminders(sentence: str) -> Act | None:
+    """CREATE or LIST where the words can only be about reminders, whatever the sentence was taken for."""
+    text = unhurried(sentence)
+    if _MANAGES.search(text):
+        return Act.LIST
+    return Act.CREATE if _SPEAKS.search(text) else None
+
+
+def is_unsubscribing(sentence: str) -> bool:
+    """Whether somebody wants to unsubscribe and does not say from what."""
+    return bool(_UNSUBSCRIBE.search(unhurried(sentence)))
+
+
+def reply_of(sentence: str) -> Reply | None:
+    """Whether a sentence begins with a yes or a no."""
+    text = unhurried(sentence)
+    if _NO.search(text):
+        return Reply.NO
+    if not _YES.search(text):
+        return None
+    return Reply.NO if _REFUSES.search(text) else Reply.YES
