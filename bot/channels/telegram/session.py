@@ -6,8 +6,6 @@ TelegramNetworkError
 
 from __future__ import annotations
 
-from typing import cast
-
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramNetworkError, TelegramServerError
@@ -67,9 +65,12 @@ class ApiSession(AiohttpSession):
 
     def _result(self, bot: Bot, method: TelegramMethod[TelegramType], status: int, content: str) -> TelegramType:
         try:
-            return cast(TelegramType, self.check_response(bot, method, status, content).result)
+            result = self.check_response(bot, method, status, content).result
         except ClientDecodeError:
             if status < 300:
                 raise
             # A proxy in between refused the request in a form of its own.
             raise TelegramAPIError(method, f"HTTP {status}") from None
+        if result is None:
+            raise ClientDecodeError("No result", ValueError(), None)
+        return result
