@@ -46,6 +46,15 @@ def _parser() -> argparse.ArgumentParser:
     times = add("zeit", "zeigen, wie Zeitangaben verstanden werden; liest Sätze von der Standardeingabe", _times)
     times.add_argument("--jetzt", metavar="ZEIT", help="so tun, als wäre jetzt 2026-11-23T10:00:00+01:00")
     add("schluessel", "neuen Schlüssel für Sitzungen erzeugen; laufende Gespräche gehen weiter", _keys)
+    changes = add("aenderungen", "zeigen, welche Terminänderungen noch niemand erfahren hat", _changes)
+    changes.add_argument("termine", nargs="*", metavar="Termin", help="nur diese (Kennung); sonst alle, die warten")
+    decision = changes.add_mutually_exclusive_group()
+    decision.add_argument(
+        "--bestaetigen", action="store_true", help="sie gelten: die Betroffenen werden benachrichtigt"
+    )
+    decision.add_argument("--verwerfen", action="store_true", help="sie waren ein Versehen: niemand erfährt davon")
+    doubtful = add("unsicher", "zeigen, welche Nachrichten vielleicht nicht angekommen sind", _doubtful)
+    doubtful.add_argument("--adressen", action="store_true", help="auch zeigen, an wen sie gingen")
     topic = add("thema", "ein neues Thema in allen Dateien anlegen", _topic)
     topic.add_argument("id")
     topic.add_argument("titel")
@@ -113,6 +122,18 @@ def _keys(settings: Settings, _: argparse.Namespace) -> int:
 
     print(f"Ein neuer Schlüssel unterschreibt ab jetzt; Schlüssel in Gebrauch: {KeyFile(settings.key_file).rotate()}.")
     return 0
+
+
+def _changes(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.erinnerungen import changes
+
+    return changes(settings, options)
+
+
+def _doubtful(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.erinnerungen import doubtful
+
+    return doubtful(settings, options)
 
 
 def _topic(settings: Settings, options: argparse.Namespace) -> int:

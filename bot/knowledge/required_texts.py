@@ -60,6 +60,14 @@ REQUIRED_TEXTS = (
     *("kalender_beispiel", "kalender_ohne_termin", "kalender_ohne_kalender", "kalender_falscher_alarm"),
     *("messenger_nur_text", "messenger_unlesbar", "messenger_auswahl"),
     "kalender_nur_beispiele",
+    # Reminders and notices that are sent.
+    *("nachricht_erinnerung", "nachricht_verschoben", "nachricht_abgesagt", "nachricht_findet_statt"),
+    *("nachricht_ort", "nachricht_endet", "nachricht_endet_email", "nachricht_alle", "nachricht_format"),
+    *("nachricht_betreff_erinnerung", "nachricht_betreff_verschoben", "nachricht_betreff_abgesagt"),
+    *("nachricht_betreff_findet_statt", "nachricht_betreff_ort", "nachricht_betreff_endet"),
+    *("nachricht_zeitpunkt", "nachricht_zweifel", "nachricht_beenden", "nachricht_rest_minute"),
+    *("nachricht_rest_minuten", "nachricht_rest_stunde", "nachricht_rest_stunden", "nachricht_rest_heute"),
+    *("nachricht_rest_morgen", "nachricht_rest_tage"),
     # E-mail.
     *("email_absender", "email_fuss", "email_fuss_ohne", "email_bestaetigung_betreff", "email_bestaetigung"),
     *("email_wunsch_termin", "email_wunsch_format", "email_wunsch_alle", "email_vorlauf_stunde"),

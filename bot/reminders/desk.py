@@ -20,7 +20,7 @@ class ReminderDesk(Protocol):
         """Plan a reminder; the same one again is the same."""
 
     async def plan_standing(self, person: Person, format_: str, lead: LeadRule) -> StandingReminder | TooMany:
-        """Remind of every meeting of a format (empty: of all), also of those still to be announced; again: renews it."""
+        """Remind of every meeting of a format (empty: of all), also of those yet to be announced; again renews it."""
 
     async def planned(self, person: Person) -> list[Reminder]:
         """What is planned, by due time; without what standing reminders brought."""
