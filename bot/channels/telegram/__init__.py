@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
@@ -10,10 +11,10 @@ if TYPE_CHECKING:
     from bot.channels.telegram.messenger import TelegramMessenger
 
 
-def telegram_messenger(settings: Settings) -> TelegramMessenger | None:
-    """The messenger of these settings; None where AG_TELEGRAM_TOKEN is not set."""
+def telegram_messenger(settings: Settings, text: Callable[[str], str]) -> TelegramMessenger | None:
+    """The messenger of these settings; None where AG_TELEGRAM_TOKEN is not set. `text` gives a text by its key."""
     if settings.telegram_token is None:
         return None
     from bot.channels.telegram.messenger import TelegramMessenger
 
-    return TelegramMessenger(settings.telegram_token, settings.telegram_adresse)
+    return TelegramMessenger(settings.telegram_token, settings.telegram_adresse, text)

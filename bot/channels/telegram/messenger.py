@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from aiogram import Bot
@@ -12,7 +12,7 @@ from aiogram.exceptions import AiogramError
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, User
 
 from bot.channels.choices import choice_token
-from bot.channels.messenger import AmbiguousFailure, Capabilities, Outgoing, Receive, TemporaryFailure
+from bot.channels.messenger import AmbiguousFailure, Capabilities, Outgoing, Receive, SendFailure, TemporaryFailure
 from bot.channels.telegram.batches import Batch, fetch
 from bot.channels.telegram.failures import send_failure
 from bot.channels.telegram.pace import Pace
@@ -40,7 +40,8 @@ class TelegramMessenger:
     # The Bot API has no keys that would make a second send harmless.
     capabilities = Capabilities(push=True, buttons=True, repeatable=False)
 
-    def __init__(self, token: str, api: str) -> None:
+    def __init__(self, token: str, api: str, text: Callable[[str], str]) -> None:
+        self._text = text
         self._bot = Bot(token, ApiSession(api=TelegramAPIServer.from_base(api)))
         self._pace = Pace(SENDS_A_SECOND)
         self._username = ""
@@ -57,20 +58,24 @@ class TelegramMessenger:
         Telegram is told with the next call alone that it may forget them.
         """
         trouble, me, offset = Trouble(), None, _offset(state, self._bot.id)
-        async with asyncio.TaskGroup() as acknowledgements:
+        async with asyncio.TaskGroup() as aside:
             while True:
                 try:
                     me = me or await self._introduce()
                     batch = await fetch(self._bot, offset, POLL_SECONDS, GRACE_SECONDS)
-                    await self._keep(batch, offset, me, receive)
+                    reading = read_updates(batch.updates, me)
+                    if batch.offset != offset:
+                        await receive(reading.messages, self._state(batch))
                 except Exception as error:
                     await trouble.wait(error)
                     continue
                 trouble.over()
                 offset = batch.offset
-                for update in batch.updates:
-                    if update.callback_query is not None:
-                        acknowledgements.create_task(self._acknowledge(update.callback_query))
+                for query in (update.callback_query for update in batch.updates):
+                    if query is not None:
+                        aside.create_task(self._acknowledge(query))
+                for address in reading.speechless:
+                    aside.create_task(self._ask_for_text(address))
                 if not batch.updates:
                     await asyncio.sleep(EMPTY_PAUSE)
 
@@ -80,18 +85,19 @@ class TelegramMessenger:
         self._username = me.username or ""
         return me
 
-    async def _keep(self, batch: Batch, offset: int | None, me: User, receive: Receive) -> None:
-        if batch.offset == offset:
-            return
+    def _state(self, batch: Batch) -> dict[str, str]:
         # Without updates there is nothing left to confirm: Telegram may number anew after a week, and a number from
         # before would then confirm what nobody has seen.
-        state = {"bot": str(self._bot.id), "offset": str(batch.offset or "")}
-        await receive(read_updates(batch.updates, me), state)
+        return {"bot": str(self._bot.id), "offset": str(batch.offset or "")}
 
     async def _acknowledge(self, query: CallbackQuery) -> None:
         """End the waiting sign on a pressed button; where that fails, it ends by itself."""
         with suppress(AiogramError):
             await self._bot.answer_callback_query(query.id, request_timeout=REQUEST_SECONDS)
+
+    async def _ask_for_text(self, address: str) -> None:
+        with suppress(SendFailure):
+            await self.send(address, Outgoing(self._text("messenger_nur_text")), "")
 
     async def send(self, address: str, message: Outgoing, key: str) -> str:
         """Send a message, a long one in parts; the id is that of the last part. `key` has no meaning here.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from aiogram.enums import ChatType, ContentType
 from aiogram.types import CallbackQuery, Chat, InlineKeyboardMarkup, Message, Update, User
@@ -24,40 +25,56 @@ COMMANDS = {"start": "Hallo", "hilfe": "Hilfe", "help": "Hilfe", "stop": "keine 
 _COMMAND = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.DOTALL)
 
 
-def read_updates(updates: Iterable[Update], me: User) -> list[Received]:
+@dataclass(frozen=True)
+class Reading:
+    """What updates say."""
+
+    messages: list[Received] = field(default_factory=list)
+    speechless: list[str] = field(default_factory=list)
+    """Addresses of people who sent pictures, voice messages or the like, which nobody reads here."""
+
+
+def read_updates(updates: Iterable[Update], me: User) -> Reading:
     """The messages and pressed buttons in `updates` that are meant for the bot `me`."""
-    messages: list[Received] = []
+    reading = Reading()
     albums: set[str] = set()
     for update in updates:
-        if update.message is not None and not _continues(update.message, albums):
-            messages += _read_message(update.message, me)
+        message = update.message
+        if message is not None and not _continues(message, albums):
+            reading.messages.extend(_read_message(message, me))
+            if _is_media(message) and str(message.chat.id) not in reading.speechless:
+                reading.speechless.append(str(message.chat.id))
         elif update.callback_query is not None:
-            messages += _read_choice(update.callback_query)
-    return messages
+            reading.messages.extend(_read_choice(update.callback_query))
+    return reading
 
 
 def _continues(message: Message, albums: set[str]) -> bool:
     """Whether this is a further picture of an album, which is one message to people; collects the albums."""
-    if message.media_group_id is None or message.caption:
+    if message.media_group_id is None:
         return False
     seen = message.media_group_id in albums
     albums.add(message.media_group_id)
-    return seen
+    return seen and not message.caption
 
 
 def _read_message(message: Message, me: User) -> list[Received]:
     if message.from_user is None or _is_machine(message):
         return []
-    private = message.chat.type == ChatType.PRIVATE
     text = message.text or message.caption
     if text is None:
-        # An empty text is answered with the wish to write in words.
-        meant = "" if private and message.content_type in MEDIA else None
-    else:
-        meant = _spoken(text) if private else _addressed(text, message, me)
+        return []
+    private = message.chat.type == ChatType.PRIVATE
+    meant = _spoken(text) if private else _addressed(text, message, me)
     if meant is None:
         return []
     return [Received(_address(message), f"{message.chat.id}:{message.message_id}", meant, private=private)]
+
+
+def _is_media(message: Message) -> bool:
+    """Whether somebody sent something without words to the bot alone."""
+    alone = message.chat.type == ChatType.PRIVATE and message.from_user is not None
+    return alone and not message.caption and message.content_type in MEDIA
 
 
 def _is_machine(message: Message) -> bool:

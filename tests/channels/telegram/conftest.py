@@ -51,7 +51,12 @@ async def serving(api: BotApi, port: int) -> AsyncIterator[None]:
 @pytest.fixture
 def messenger(port: int) -> TelegramMessenger:
     """A messenger of that Bot API."""
-    return TelegramMessenger(TOKEN, f"http://127.0.0.1:{port}")
+    return TelegramMessenger(TOKEN, f"http://127.0.0.1:{port}", text)
+
+
+def text(key: str) -> str:
+    """Each text is its key."""
+    return key
 
 
 class Kept:

@@ -29,7 +29,7 @@ async def main(address: str, file: str, moment: str) -> None:
         if messages and moment == "after":
             os.kill(os.getpid(), signal.SIGKILL)
 
-    await TelegramMessenger(TOKEN, address).run(receive, await store.state("telegram"))
+    await TelegramMessenger(TOKEN, address, str).run(receive, await store.state("telegram"))
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ async def assistant(address: str, database: Database, rasa: FakeRasa, folder: Pa
     deletions = Deletions(folder / "geloescht")
     deletions.open()
     store = InboxStore(database)
-    messenger = telegram_messenger(Settings(telegram_token=TOKEN, telegram_adresse=address))
+    messenger = telegram_messenger(Settings(telegram_token=TOKEN, telegram_adresse=address), str)
     assert messenger is not None
     conversation = Conversation(rasa, example_store())
     work = Inbox(store, Contacts(database, deletions), conversation, {messenger.name: messenger})
@@ -203,14 +203,14 @@ async def test_a_process_killed_around_the_commit_loses_and_doubles_nothing(
 
 
 def test_without_a_token_there_is_no_messenger() -> None:
-    assert telegram_messenger(Settings(telegram_token=None)) is None
+    assert telegram_messenger(Settings(telegram_token=None), str) is None
 
 
 async def test_aiogram_is_loaded_only_where_a_token_is_set() -> None:
     program = (
         "import sys; from bot.settings import Settings; from bot.channels.telegram import telegram_messenger;"
-        "telegram_messenger(Settings(telegram_token=None)); print('aiogram' in sys.modules);"
-        "telegram_messenger(Settings(telegram_token='1:a')); print('aiogram' in sys.modules)"
+        "telegram_messenger(Settings(telegram_token=None), str); print('aiogram' in sys.modules);"
+        "telegram_messenger(Settings(telegram_token='1:a'), str); print('aiogram' in sys.modules)"
     )
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", program, cwd=ROOT, stdout=asyncio.subprocess.PIPE

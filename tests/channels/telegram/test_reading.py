@@ -8,15 +8,20 @@ import pytest
 from aiogram.types import Update, User
 
 from bot.channels.messenger import Received
-from bot.channels.telegram.reading import read_updates
+from bot.channels.telegram.reading import Reading, read_updates
 from tests.channels.telegram.bot_api import ANNA, BERT, GROUP, ME, in_group, pressed, private
 
 USER = User.model_validate(ME)
 
 
-def read(*updates: dict[str, Any]) -> list[Received]:
+def reading(*updates: dict[str, Any]) -> Reading:
     """What is read of these updates."""
     return read_updates([Update.model_validate({"update_id": n, **update}) for n, update in enumerate(updates)], USER)
+
+
+def read(*updates: dict[str, Any]) -> list[Received]:
+    """The messages in these updates."""
+    return reading(*updates).messages
 
 
 def text_of(message: dict[str, Any]) -> str | None:
@@ -73,9 +78,9 @@ def test_commands_are_read_as_words(written: str, meant: str) -> None:
     ],
     ids=lambda media: next(iter(media)),
 )
-def test_what_is_no_text_is_an_empty_message_in_private_and_nothing_in_groups(media: dict[str, Any]) -> None:
-    assert text_of(private(None, **media)) == ""
-    assert text_of(in_group(None, **media)) is None
+def test_whoever_sends_something_without_words_to_the_bot_alone_is_to_be_asked_for_text(media: dict[str, Any]) -> None:
+    assert reading({"message": private(None, **media)}) == Reading([], ["11"])
+    assert reading({"message": in_group(None, **media)}) == Reading()
 
 
 PHOTO = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]}
@@ -86,18 +91,22 @@ def test_a_caption_is_read_like_a_text() -> None:
     assert text_of(in_group(None, **PHOTO, caption="@AgTestBot wo ist das?")) == "wo ist das?"
 
 
-def test_an_album_is_one_message() -> None:
-    album = [{"message": private(None, **PHOTO, media_group_id="a")} for _ in range(3)]
-    other = {"message": private(None, **PHOTO, media_group_id="b")}
-    assert [message.text for message in read(*album, other)] == ["", ""]
+def test_many_pictures_are_one_reason_to_ask_for_text() -> None:
+    assert reading(*({"message": private(None, **PHOTO)} for _ in range(3))) == Reading([], ["11"])
+
+
+def test_an_album_with_words_is_one_message() -> None:
     captioned = {"message": private(None, **PHOTO, media_group_id="a", caption="Wo?")}
-    assert [message.text for message in read(captioned, *album[1:])] == ["Wo?", ""]
+    rest = [{"message": private(None, **PHOTO, media_group_id="a")} for _ in range(2)]
+    album = reading(captioned, *rest)
+    assert [message.text for message in album.messages] == ["Wo?"]
+    assert album.speechless == []
 
 
 def test_what_tells_of_the_chat_itself_is_left_out() -> None:
-    assert read({"message": private(None, pinned_message=private("alt"))}) == []
-    assert read({"message": in_group(None, new_chat_members=[ME])}) == []
-    assert read({"message": private(None)}) == []
+    assert reading({"message": private(None, pinned_message=private("alt"))}) == Reading()
+    assert reading({"message": in_group(None, new_chat_members=[ME])}) == Reading()
+    assert reading({"message": private(None)}) == Reading()
 
 
 @pytest.mark.parametrize("kind", ["edited_message", "channel_post", "edited_channel_post"])

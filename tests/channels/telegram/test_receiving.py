@@ -16,7 +16,7 @@ from bot.channels.telegram import trouble
 from bot.channels.telegram.messenger import TelegramMessenger
 from bot.channels.telegram.trouble import Kind
 from tests.channels.telegram.bot_api import TOKEN, Answer, BotApi, answering, cut, in_group, pressed, private, refusing
-from tests.channels.telegram.conftest import Kept, running, serving, until
+from tests.channels.telegram.conftest import Kept, running, serving, text, until
 
 
 @pytest.fixture(autouse=True)
@@ -61,10 +61,10 @@ async def test_telegram_may_forget_a_batch_only_after_it_was_kept(
 
 async def test_a_new_process_goes_on_where_the_last_one_ended(api: BotApi, port: int, kept: Kept) -> None:
     api.arrive(message=private("eins"))
-    async with running(TelegramMessenger(TOKEN, f"http://127.0.0.1:{port}"), kept):
+    async with running(TelegramMessenger(TOKEN, f"http://127.0.0.1:{port}", text), kept):
         await until(lambda: kept.messages)
     api.arrive(message=private("zwei"))
-    async with running(TelegramMessenger(TOKEN, f"http://127.0.0.1:{port}"), kept, dict(kept.state)):
+    async with running(TelegramMessenger(TOKEN, f"http://127.0.0.1:{port}", text), kept, dict(kept.state)):
         await until(lambda: len(kept.messages) == 2)
     assert kept.texts == ["eins", "zwei"]
     assert kept.batches == 2
@@ -142,6 +142,20 @@ async def test_a_waiting_sign_that_cannot_be_ended_holds_nothing_up(
         await until(lambda: api.called("answerCallbackQuery"))
         api.arrive(message=private("eins"))
         await until(lambda: len(kept.messages) == 2)
+
+
+async def test_pictures_are_answered_with_the_wish_for_text(
+    api: BotApi, messenger: TelegramMessenger, kept: Kept
+) -> None:
+    photo = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]}
+    api.script["sendMessage"] += [refusing(403, "Forbidden: bot was blocked by the user")]
+    async with running(messenger, kept):
+        api.arrive(message=private(None, **photo))
+        await until(lambda: len(api.called("sendMessage")) == 1)
+        api.arrive(message=private(None, **photo))
+        await until(lambda: api.sent)
+    assert [sent["text"] for sent in api.sent] == ["messenger_nur_text"]
+    assert kept.messages == []
 
 
 @pytest.mark.parametrize(

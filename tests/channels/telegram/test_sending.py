@@ -18,6 +18,7 @@ from bot.channels.messenger import (
 from bot.channels.telegram.messenger import TelegramMessenger
 from bot.conversation import Button
 from tests.channels.telegram.bot_api import TOKEN, Answer, BotApi, answering, cut, refusing
+from tests.channels.telegram.conftest import text
 
 TEXT = "Ein geheimer Text"
 
@@ -34,11 +35,11 @@ async def failure_of(messenger: TelegramMessenger, message: Outgoing | None = No
 
 
 async def test_a_text_is_sent_as_it_is_without_previews(api: BotApi, messenger: TelegramMessenger) -> None:
-    text = "Mehr: https://beispiel.test/<a>_*b*_ & 😀\n\nQuelle: Portrait"
-    identifier = await messenger.send("11", Outgoing(text), "key")
+    written = "Mehr: https://beispiel.test/<a>_*b*_ & 😀\n\nQuelle: Portrait"
+    identifier = await messenger.send("11", Outgoing(written), "key")
     [sent] = api.sent
     assert identifier == str(sent["message_id"])
-    assert (sent["chat_id"], sent["text"]) == ("11", text)
+    assert (sent["chat_id"], sent["text"]) == ("11", written)
     assert sent["link_preview_options"] == '{"is_disabled": true}'
     assert "parse_mode" not in sent
     assert sent["reply_markup"] is None
@@ -160,7 +161,7 @@ async def test_without_a_connection_nothing_was_sent(messenger: TelegramMessenge
 
 
 async def test_an_unknown_host_is_no_connection() -> None:
-    assert isinstance(await failure_of(TelegramMessenger(TOKEN, "http://telegram.invalid")), TemporaryFailure)
+    assert isinstance(await failure_of(TelegramMessenger(TOKEN, "http://telegram.invalid", text)), TemporaryFailure)
 
 
 async def test_a_server_that_accepts_no_connection_in_time_got_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,14 +173,16 @@ async def test_a_server_that_accepts_no_connection_in_time_got_nothing(monkeypat
     waiting = [asyncio.create_task(asyncio.open_connection("127.0.0.1", port)) for _ in range(8)]
     await asyncio.sleep(0.1)
     async with asyncio.timeout(10):
-        assert isinstance(await failure_of(TelegramMessenger(TOKEN, f"http://127.0.0.1:{port}")), TemporaryFailure)
+        assert isinstance(
+            await failure_of(TelegramMessenger(TOKEN, f"http://127.0.0.1:{port}", text)), TemporaryFailure
+        )
     for task in waiting:
         task.cancel()
     server.close()
 
 
 async def test_a_peer_without_a_right_certificate_gets_nothing(api: BotApi, port: int) -> None:
-    messenger = TelegramMessenger(TOKEN, f"https://127.0.0.1:{port}")
+    messenger = TelegramMessenger(TOKEN, f"https://127.0.0.1:{port}", text)
     assert isinstance(await failure_of(messenger), TemporaryFailure)
     assert api.calls == []
 
