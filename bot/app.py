@@ -35,6 +35,7 @@ from bot.meetings import MeetingStore
 from bot.meetings.export import Revisions
 from bot.meetings.search import MeetingDesk, load_vocabulary
 from bot.rasa_client import RasaClient
+from bot.reminding import Reminding, open_reminding
 from bot.retention import Retention
 from bot.settings import ROOT, Settings
 from bot.site import add_site
@@ -42,7 +43,6 @@ from bot.site import add_site
 logger = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
-DATABASE_NAME = "assistent.db"
 KEEP_ALIVE_SECONDS = 30.0
 """So long may a connection be silent, also one that never finishes its headers; below what proxies keep open."""
 SHUTDOWN_SECONDS = 20.0
@@ -75,42 +75,50 @@ async def running_bot(settings: Settings) -> AsyncIterator[None]:
 
     Raises:
         KnowledgeMistakes: a knowledge file cannot be used.
-        DatabaseMistake, KeysMistake: what is kept in `AG_DATEN` cannot be used.
+        OperatorMistake: what is kept cannot be used, or a messenger is set up by half.
         OSError: a port is in use.
     """
     store, meetings = load_store(settings), load_meetings(settings)
     async with AsyncExitStack() as stack:
         rasa = await stack.enter_async_context(RasaClient(f"http://{LOOPBACK}:{settings.rasa_port}"))
-        database = Database(settings.daten / DATABASE_NAME)
-        await database.open()
-        stack.push_async_callback(database.close)
+        database = await _open_database(stack, settings)
+        reminding = await open_reminding(settings, database, store, meetings)
         conversation = Conversation(rasa, store)
         chats = ChatStore(database)
-        retention = Retention(chats, conversation, rasa, settings.aufbewahrung)
-        actions = all_actions(store, meeting_desk(settings, meetings))
+        retention = Retention(chats, conversation, rasa, settings.aufbewahrung, reminding.expiries())
+        reminding.on_forgotten = retention.wake
+        actions = all_actions(store, meeting_desk(settings, meetings), reminding.book)
         await _listen(stack, action_app(actions), LOOPBACK, settings.aktionen_port)
         await _listen_on_socket(stack, console_app(conversation), settings)
-        public = _public_app(settings, conversation, rasa, store, meetings)
+        public = _public_app(settings, conversation, rasa, store, meetings, reminding)
         chat = WebChat(conversation, chats, retention.wake)
         public.add_subapp(PREFIX, _chat_app(settings, chat, store))
         await _listen_to_public(stack, public, settings)
-        _keep_running(stack, store.follow(), meetings.follow(), retention.run())
+        _keep_running(stack, store.follow(), meetings.follow(), retention.run(), *reminding.jobs(conversation))
         yield
 
 
 @asynccontextmanager
 async def running_actions(settings: Settings) -> AsyncIterator[None]:
-    """Run the action endpoint alone, for Rasa's own tools.
+    """Run the action endpoint alone, for Rasa's own tools; it plans reminders and sends none.
 
     Raises:
-        KnowledgeMistakes, OSError
+        KnowledgeMistakes, OperatorMistake, OSError
     """
     async with AsyncExitStack() as stack:
         store, meetings = load_store(settings), load_meetings(settings)
-        actions = all_actions(store, meeting_desk(settings, meetings))
+        reminding = await open_reminding(settings, await _open_database(stack, settings), store, meetings)
+        actions = all_actions(store, meeting_desk(settings, meetings), reminding.book)
         await _listen(stack, action_app(actions), LOOPBACK, settings.aktionen_port)
         _keep_running(stack, store.follow(), meetings.follow())
         yield
+
+
+async def _open_database(stack: AsyncExitStack, settings: Settings) -> Database:
+    database = Database.of(settings.daten, settings.datenbank)
+    await database.open()
+    stack.push_async_callback(database.close)
+    return database
 
 
 def _keep_running(stack: AsyncExitStack, *jobs: Coroutine[None, None, None]) -> None:
@@ -139,14 +147,22 @@ def _chat_app(settings: Settings, chat: WebChat, store: Store) -> web.Applicatio
 
 
 def _public_app(
-    settings: Settings, conversation: Conversation, rasa: RasaClient, store: Store, meetings: MeetingStore
+    settings: Settings,
+    conversation: Conversation,
+    rasa: RasaClient,
+    store: Store,
+    meetings: MeetingStore,
+    reminding: Reminding,
 ) -> web.Application:
     app = web.Application(client_max_size=MAX_BODY, middlewares=[_no_trace])
     add_site(app, settings, store)
     add_health_routes(app, rasa, store, meetings)
     add_calendar_routes(app, meetings, store, demo=settings.demo, revisions=Revisions(settings.daten / "kalender.json"))
     if settings.rest_token is not None:
-        add_rest_routes(app, conversation, settings.rest_token)
+        contacts = reminding.contacts if settings.rest_callback else None
+        add_rest_routes(app, conversation, settings.rest_token, contacts)
+    if reminding.email is not None:
+        reminding.email.add_routes(app)
     return app
 
 

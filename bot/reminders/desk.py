@@ -47,6 +47,14 @@ class ReminderDesk(Protocol):
 class Ways(Protocol):
     """Addresses for people whose channel cannot send by itself; empty where a way is off."""
 
-    email_page: str
-    matrix: str
-    telegram: str
+    @property
+    def email_page(self) -> str:
+        """The page on which reminders by e-mail are ordered."""
+
+    @property
+    def matrix(self) -> str:
+        """The assistant's address in Matrix."""
+
+    @property
+    def telegram(self) -> str:
+        """The assistant's address in Telegram."""
