@@ -28,7 +28,8 @@ OF_ACTIONS = (
     *("tag", "von", "bis", "tag_bis", "ort", "zeit", "tage", "stunden", "minuten", "angabe"),
     *("suche", "anzahl", "gezeigt", "erste", "letzte", "adresse"),
     *("zeitpunkt", "vorlauf", "stattdessen", "woran"),
-    *("abmelden", "link", "vorlauf", "wunsch"),
+    *("abmelden", "link", "wunsch"),
+    *("rest", "zweifel", "beenden", "bisher", "erinnerungen", "zahl"),
 )
 
 
