@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from bot.database import Database, postgresql_url
 from bot.knowledge import Store
 from bot.settings import ROOT, Settings
+from tests.callbacks import CallbackReceiver, receiving
 from tests.postgres import PostgresServer
 
 REST_TOKEN = "token-only-for-these-tests"
@@ -34,6 +35,7 @@ class RunningAssistant:
 
     settings: Settings
     process: subprocess.Popen[str]
+    callbacks: CallbackReceiver
 
     @property
     def url(self) -> str:
@@ -44,6 +46,11 @@ class RunningAssistant:
 @pytest.fixture(scope="session")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssistant]:
     """The assistant as `make run` starts it, on free ports and with a data folder of its own."""
+    with receiving() as callbacks:
+        yield from _running(tmp_path_factory, callbacks)
+
+
+def _running(tmp_path_factory: pytest.TempPathFactory, callbacks: CallbackReceiver) -> Iterator[RunningAssistant]:
     port, rasa_port, actions_port = free_ports(3)
     data = tmp_path_factory.mktemp("daten")
     environment = {
@@ -53,6 +60,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssis
         "AG_AKTIONEN_PORT": str(actions_port),
         "AG_DATEN": str(data),
         "AG_REST_TOKEN": REST_TOKEN,
+        "AG_REST_CALLBACK": callbacks.url,
         "AG_TERMINE": str(data / "termine.yml"),
         "AG_JETZT": NOW,
     }
@@ -69,7 +77,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssis
         rest_token=REST_TOKEN,
         termine=str(data / "termine.yml"),
     )
-    running = RunningAssistant(settings, process)
+    running = RunningAssistant(settings, process, callbacks)
     try:
         _wait_until_ready(running, Path(log.name))
         yield running
