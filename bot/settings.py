@@ -147,7 +147,7 @@ class Settings(BaseSettings):
     def _own_address(self, host: str) -> str:
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
-    @field_validator("oeffentliche_adresse", "einbettung")
+    @field_validator("oeffentliche_adresse", "einbettung", "rest_callback", "matrix_server", "telegram_adresse")
     @classmethod
     def _needs_possible_port(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
         try:

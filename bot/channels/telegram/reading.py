@@ -20,8 +20,11 @@ MEDIA = frozenset(
     }
 )
 """What people send besides text; everything else tells of the chat itself, such as a pinned message."""
-COMMANDS = {"start": "Hallo", "hilfe": "Hilfe", "help": "Hilfe", "stop": "keine Erinnerungen mehr"}
-"""What people mean by the commands that Telegram itself offers or that bots usually know."""
+COMMANDS = {"start": "Hallo", "hilfe": "Hilfe", "help": "Hilfe", "stop": "keine Erinnerungen mehr", "frage": ""}
+"""What people mean by the commands that Telegram itself offers or that bots usually know.
+
+With `/frage@name` a question reaches the bot in every group; not everywhere does Telegram pass on what only names it.
+"""
 _COMMAND = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.DOTALL)
 
 

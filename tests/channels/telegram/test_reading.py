@@ -132,6 +132,8 @@ def test_other_bots_are_not_answered_but_administrators_without_a_name_are() -> 
         ("@AgTestBot /hilfe", "Hilfe"),
         ("/hilfe@AgTestBot", "Hilfe"),
         ("/termine@agtestbot im März", "termine im März"),
+        ("/frage@AgTestBot Was sind die Ziele?", "Was sind die Ziele?"),
+        ("/frage@AgTestBot", ""),
         ("Was sind die Ziele?", None),
         ("/hilfe", None),
         ("/hilfe@OtherBot", None),
