@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.email.addresses import AddressInvalid, parse_address
 from bot.channels.email.bodies import BodyInvalid, is_one_click, read_form
@@ -81,9 +80,11 @@ class Routes:
                 return await handler(request)
             except BodyInvalid as invalid:
                 return self._forms.notice(Notice("email_stoerung", status=invalid.status))
-            except SQLAlchemyError:
-                logger.exception("The database failed a page of e-mail.")
-                return self._forms.notice(Notice("email_stoerung", status=503))
+            except web.HTTPException:
+                raise
+            except Exception:
+                logger.exception("A page of e-mail failed.")
+                return self._forms.notice(Notice("email_stoerung", status=500))
 
         return guarded
 
