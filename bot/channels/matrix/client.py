@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 from uuid import uuid4
 
@@ -25,8 +25,8 @@ from nio import (
 )
 
 from bot.channels.matrix.account import Account, AccountFolder
-from bot.channels.matrix.errors import Unavailable, error_of
-from bot.channels.matrix.keys import KeyStore
+from bot.channels.matrix.errors import MatrixError, Unavailable, error_of
+from bot.channels.matrix.keys import KeyStore, accept_from_author
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ SYNC_SECONDS = 30
 FULL_SYNC_SECONDS = 300.0
 """So long may the first answer take, which holds the state of all rooms."""
 PAGE = 100
+TYPING_MILLISECONDS = 20_000
 
 _NOTHING = {"not_types": ["*"]}
 _STATE = ["m.room.member", "m.room.encryption"]
@@ -58,6 +59,7 @@ class MatrixClient(AsyncClient):  # type: ignore[misc]
         self.user_id = account.user_id
         self._sharing: dict[str, asyncio.Lock] = {}
         self._state_only = False
+        self._typing: set[str] = set()
 
     async def open_keys(self) -> None:
         """Read the keys of this device, in a thread because there may be many.
@@ -66,6 +68,7 @@ class MatrixClient(AsyncClient):  # type: ignore[misc]
             Exception: the file is damaged; its kind depends on what of it is.
         """
         await asyncio.to_thread(self.load_store)
+        accept_from_author(self.olm)
 
     async def close(self) -> None:
         """Close connections and the store of keys."""
@@ -101,6 +104,19 @@ class MatrixClient(AsyncClient):  # type: ignore[misc]
         response = await self._send(RoomSendResponse, method, path, data, (room_id,))
         return str(response.event_id)
 
+    async def show_reading(self, room_id: str, event_id: str) -> None:
+        """Show that a message was read and that an answer is being written."""
+        self._typing.add(room_id)
+        await self.update_receipt_marker(room_id, event_id)
+        await self.room_typing(room_id, timeout=TYPING_MILLISECONDS)
+
+    async def stop_typing(self, room_id: str) -> None:
+        """Show that the answer is there; where that fails, it is shown a little later."""
+        if room_id in self._typing:
+            self._typing.discard(room_id)
+            with suppress(MatrixError):
+                await self.room_typing(room_id, typing_state=False)
+
     async def forget_room(self, room_id: str) -> None:
         """Leave a room, and keep nothing of it."""
         await self.room_leave(room_id)
@@ -113,6 +129,7 @@ class MatrixClient(AsyncClient):  # type: ignore[misc]
         self.invited_rooms.pop(room_id, None)
         self.encrypted_rooms.discard(room_id)
         self._sharing.pop(room_id, None)
+        self._typing.discard(room_id)
         self.olm.outbound_group_sessions.pop(room_id, None)
         self.olm.inbound_group_store[room_id].clear()
         self.store.delete_encrypted_room(room_id)
@@ -187,6 +204,12 @@ class MatrixClient(AsyncClient):  # type: ignore[misc]
             # Another user's device can send anything; it must not hold up what comes after it.
             logger.warning("Matrix: a message for the device was left out (%s).", type(error).__name__)
             return None
+
+    def _handle_joined_state(self, room_id: str, join_info: Any, encrypted_rooms: set[str]) -> None:
+        try:
+            super()._handle_joined_state(room_id, join_info, encrypted_rooms)
+        except Exception as error:
+            logger.warning("Matrix: the state of a room is only known in part (%s).", type(error).__name__)
 
     def _handle_timeline_event(self, event: Any, room_id: str, room: Any, encrypted_rooms: set[str]) -> Any:
         try:

@@ -21,7 +21,6 @@ TOKEN = "sync_token"  # noqa: S105 - the name of a place in the stream of events
 UNDECRYPTED = "undecrypted"
 FIRST_TIMELINE = 50
 """So many messages of each room are looked at where no sync token is known."""
-TYPING_SECONDS = 20
 
 Tell = Callable[[str, str, str], Awaitable[None]]
 """Tells a room the text of a key; the third argument makes it one message however often it is told."""
@@ -113,21 +112,14 @@ class Follower:
 
     def _follow_up(self, batch: Batch, deserted: list[str]) -> None:
         for message in batch.messages:
-            self._begin(self._show_that_it_is_read(message))
+            self._begin(self._client.show_reading(message.address, message.external_id))
         for room_id, event_id in batch.not_text.items():
             self._begin(self._tell(room_id, "messenger_nur_text", f"text-{event_id}"))
         for room_id, event_id in self._undecrypted.to_be_told().items():
             if room_id in self._client.rooms and rooms.is_private(self._client.rooms[room_id]):
                 self._begin(self._tell(room_id, "messenger_unlesbar", f"unlesbar-{event_id}"))
         for room_id in deserted:
-            self._begin(self._leave(room_id))
-
-    async def _show_that_it_is_read(self, message: Received) -> None:
-        await self._client.update_receipt_marker(message.address, message.external_id)
-        await self._client.room_typing(message.address, timeout=TYPING_SECONDS * 1000)
-
-    async def _leave(self, room_id: str) -> None:
-        await self._client.forget_room(room_id)
+            self._begin(self._client.forget_room(room_id))
 
     def _begin(self, work: Awaitable[None]) -> None:
         task = asyncio.create_task(_without_trouble(work))

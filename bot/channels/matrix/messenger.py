@@ -111,7 +111,9 @@ class MatrixMessenger:
             hint = self._text("messenger_auswahl") if message.buttons else ""
             body = numbered(message.text, message.buttons, hint)
             content = {"msgtype": "m.text", "body": body, "m.mentions": {}}
-            return await client.send_event(address, "m.room.message", content, key)
+            event_id = await client.send_event(address, "m.room.message", content, key)
+            await client.stop_typing(address)
+            return event_id
         except MatrixError as error:
             raise send_failure(error) from None
 

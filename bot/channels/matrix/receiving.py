@@ -56,13 +56,12 @@ async def events_of(client: MatrixClient, room: MatrixRoom, timeline: Any, since
     Raises:
         MatrixError
     """
-    begun = _since_invitation(timeline.events, room.own_user_id)
-    events = list(timeline.events) if begun is None else begun
+    events, own = list(timeline.events), room.own_user_id
     if since is None:
-        return _unanswered(events, room.own_user_id)
-    if begun is None and timeline.limited and timeline.prev_batch:
-        return [*await _left_out(client, room.room_id, timeline.prev_batch, since), *events]
-    return events
+        return _unanswered(_since_invitation(events, own), own)
+    if timeline.limited and timeline.prev_batch and not _joins(events, own):
+        events = [*await _left_out(client, room.room_id, timeline.prev_batch, since), *events]
+    return _since_invitation(events, own)
 
 
 async def _left_out(client: MatrixClient, room_id: str, start: str, since: str) -> list[Any]:
@@ -76,18 +75,28 @@ async def _left_out(client: MatrixClient, room_id: str, start: str, since: str) 
     return newest_first[::-1]
 
 
-def _since_invitation(events: Sequence[Any], own: str) -> list[Any] | None:
+def _since_invitation(events: Sequence[Any], own: str) -> list[Any]:
     """What came after the invitation, where the bot joined in these events: a room's past is none of its business."""
-    steps = [
-        (position, event.membership)
+    joins = _joins(events, own)
+    if not joins:
+        return list(events)
+    invitations = [position for position in _steps(events, own, "invite") if position < joins[-1]]
+    return list(events[(invitations or joins)[-1] + 1 :])
+
+
+def _joins(events: Sequence[Any], own: str) -> list[int]:
+    return _steps(events, own, "join")
+
+
+def _steps(events: Sequence[Any], own: str, membership: str) -> list[int]:
+    """Positions at which the bot came to that membership."""
+    return [
+        position
         for position, event in enumerate(events)
-        if isinstance(event, RoomMemberEvent) and event.state_key == own and event.prev_membership != "join"
+        if isinstance(event, RoomMemberEvent)
+        and (event.state_key, event.membership) == (own, membership)
+        and event.prev_membership != "join"
     ]
-    joined = [position for position, membership in steps if membership == "join"]
-    if not joined:
-        return None
-    invited = [position for position, membership in steps if membership == "invite" and position < joined[-1]]
-    return list(events[(invited or joined)[-1] + 1 :])
 
 
 def _unanswered(events: Sequence[Any], own: str) -> list[Any]:

@@ -36,7 +36,7 @@ class Trouble:
         pause = self._pause * random.uniform(0.7, 1.3)
         if isinstance(error, Unavailable) and error.retry_after is not None:
             pause = max(pause, error.retry_after)
-        self._pause = min(2 * self._pause, longest)
+        self._pause = min(max(2 * self._pause, FIRST_PAUSE), longest)
         await asyncio.sleep(pause)
 
     def over(self) -> None:

@@ -47,7 +47,7 @@ class Undecrypted:
     def add(self, room_id: str, event: MegolmEvent) -> None:
         """Wait for the key of a message."""
         if len(self._waiting) < MOST_WAITING:
-            self._waiting[event.event_id] = (room_id, event.source)
+            self._waiting[event.event_id] = (room_id, {**event.source, "room_id": room_id})
 
     def decrypted(self, client: MatrixClient) -> list[tuple[str, Any]]:
         """The messages whose keys came since, with their rooms; they wait no more, and neither do old ones."""
@@ -78,8 +78,8 @@ class Undecrypted:
 
     async def ask(self, client: MatrixClient) -> None:
         """Ask for the keys that were not asked for yet; that it fails changes nothing."""
-        for room_id, source in list(self._waiting.values()):
-            event = MegolmEvent.from_dict({**source, "room_id": room_id})
+        for _, source in list(self._waiting.values()):
+            event = MegolmEvent.from_dict(source)
             if event.session_id in self._asked:
                 continue
             self._asked.add(event.session_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -32,11 +33,11 @@ async def _say_without_key(user: User, room: str, text: str) -> dict[str, str]:
     return key
 
 
-async def _give_key(user: User, bot: Bot, key: dict[str, str]) -> None:
+async def _give_key(user: User, bot: Bot, key: dict[str, Any], kind: str = "m.room_key") -> None:
     [device] = user.client.device_store.active_user_devices(bot.id)
     await user.client.keys_claim({bot.id: [device.id]})
     olm = user.client.olm
-    encrypted = olm._olm_encrypt(olm.session_store.get(device.curve25519), device, "m.room_key", key)
+    encrypted = olm._olm_encrypt(olm.session_store.get(device.curve25519), device, kind, key)
     content = {"messages": {bot.id: {device.id: encrypted}}}
     method, path, data = Api.to_device(user.client.access_token, "m.room.encrypted", content, uuid4())
     await user.client._send(ToDeviceResponse, method, path, data, (None,))
@@ -79,6 +80,29 @@ async def test_a_key_that_comes_late_is_used_also_after_a_restart(bot: Bot, user
     await bot.heard("spät gelesen")
     await until(lambda: not bot.inbox.state["undecrypted"], "it still waits")
     assert user.texts(room) == []
+
+
+async def test_its_author_gives_a_key_for_which_the_bot_asked(bot: Bot, user: User) -> None:
+    room = await _encrypted_room(bot, user)
+    key = await _say_without_key(user, room, "auf Nachfrage gelesen")
+    client = bot.messenger._client
+    assert client is not None
+    await until(lambda: key["session_id"] in client.olm.outgoing_key_requests, "it did not ask")
+    own = user.client.olm.account.identity_keys
+    session = user.client.olm.inbound_group_store.get(room, own["curve25519"], key["session_id"])
+    forwarded = {
+        **key,
+        "session_key": session.export_session(0),
+        "sender_key": own["curve25519"],
+        "sender_claimed_ed25519_key": own["ed25519"],
+        "forwarding_curve25519_key_chain": [],
+    }
+    await _give_key(user, bot, {**forwarded, "sender_key": "somebody else"}, "m.forwarded_room_key")
+    await user.say(room, "noch ohne Schlüssel")
+    await until(lambda: bot.inbox.state["undecrypted"].count("ciphertext") == 2, "the second one did not come")
+    assert bot.inbox.texts == ["lesbar"]
+    await _give_key(user, bot, forwarded, "m.forwarded_room_key")
+    await bot.heard("auf Nachfrage gelesen", "noch ohne Schlüssel")
 
 
 async def test_a_new_device_of_the_user_can_read_the_next_answer(bot: Bot, user: User) -> None:

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from bot.channels.matrix import client, receiving
+from bot.channels.matrix.messenger import MatrixMessenger
 from bot.channels.messenger import Outgoing, TemporaryFailure
 from bot.settings import ROOT
-from tests.channels.matrix.homeserver import SERVER_NAME, Homeserver
-from tests.channels.matrix.people import Bot, User, until
+from tests.channels.matrix.homeserver import PASSWORD, SERVER_NAME, Homeserver
+from tests.channels.matrix.people import Bot, Inbox, User, until
+from tests.conftest import free_ports
 
 both_kinds = pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
 MANY = 35
@@ -128,6 +130,69 @@ async def test_a_lost_token_leads_to_a_new_login_on_the_same_device(
     assert first == again
     assert user.texts(room) == ["Erinnerung", "Ende"]
     assert caplog.text.count("erkennt das Zugriffstoken des Assistenten nicht mehr an") == 1
+
+
+async def test_keys_that_were_lost_make_a_new_device(bot: Bot, user: User) -> None:
+    room = await user.room_with(bot.id, encrypted=True)
+    await user.joined(room, bot.id)
+    await bot.stop()
+    before = json.loads((bot.folder / "konto.json").read_text())
+    for file in bot.folder.glob("schluessel-*"):
+        file.unlink()
+    await bot.start()
+    after = json.loads((bot.folder / "konto.json").read_text())
+    await user.until(
+        lambda: after["device_id"] in user.client.device_store[bot.id], "the user's client did not see the new device"
+    )
+    await user.say(room, "Bist du noch da?")
+    await bot.heard("Bist du noch da?")
+    assert before["device_id"] != after["device_id"]
+
+
+async def test_a_wrong_password_is_said_in_one_sentence(synapse: Homeserver, tmp_path: Path) -> None:
+    user_id = synapse.register("falsch")
+    messenger = MatrixMessenger(synapse.url, user_id, "falsch", tmp_path, inviting_servers=[], text=str)
+    running = asyncio.create_task(messenger.run(Inbox().receive, {}))
+    await until(lambda: messenger.failing, "it did not notice")
+    running.cancel()
+    await asyncio.wait([running])
+    assert str(messenger.failing) == (
+        "Der Matrix-Server nimmt die Anmeldung nicht an (HTTP 403 M_FORBIDDEN); bitte AG_MATRIX_SERVER, AG_MATRIX_KONTO"
+        " und AG_MATRIX_PASSWORT prüfen."
+    )
+
+
+@pytest.mark.parametrize("file", ["konto.json", "schluessel-*.db"])
+async def test_a_damaged_file_is_said_and_not_overwritten(bot: Bot, file: str) -> None:
+    await bot.stop()
+    [damaged] = bot.folder.glob(file)
+    damaged.write_bytes(b"kaputt" * 1000)
+    messenger = MatrixMessenger(bot._server.url, bot.id, PASSWORD, bot.folder, inviting_servers=[], text=str)
+    running = asyncio.create_task(messenger.run(bot.inbox.receive, bot.inbox.state))
+    await until(lambda: messenger.failing, "it did not notice")
+    running.cancel()
+    await asyncio.wait([running])
+    assert "bitte eine Sicherung" in str(messenger.failing)
+    assert damaged.read_bytes() == b"kaputt" * 1000
+
+
+async def test_a_server_that_is_away_from_the_start_holds_nothing_up(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    [port] = free_ports(1)
+    messenger = MatrixMessenger(
+        f"http://127.0.0.1:{port}", "@bot:example.test", PASSWORD, tmp_path, inviting_servers=[], text=str
+    )
+    running = asyncio.create_task(messenger.run(Inbox().receive, {}))
+    await until(lambda: messenger.failing, "it did not notice")
+    with pytest.raises(TemporaryFailure):
+        await messenger.send("!raum:example.test", Outgoing("Hallo"), "in-1-0")
+    running.cancel()
+    await asyncio.wait([running])
+    assert [record.message for record in caplog.records] == [
+        "Der Matrix-Server ist nicht erreichbar; es wird weiter versucht."
+    ]
+    assert not caplog.records[0].exc_info
 
 
 async def test_a_second_process_on_the_same_folder_waits(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
