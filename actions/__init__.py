@@ -7,7 +7,11 @@ from rasa_sdk import Action
 from actions.abbrechen import ActionAbbrechen
 from actions.andere_sprache import ActionAndereSprache
 from actions.begriff import ActionBegriff
+from actions.daten_loeschen import ActionDatenLoeschen
 from actions.einfache_sprache import ActionEinfacheSprache
+from actions.erinnerung_anlegen import ActionErinnerungAnlegen
+from actions.erinnerung_verwalten import ActionErinnerungVerwalten
+from actions.hoeflich import ActionHoeflich
 from actions.ja import ActionJa
 from actions.korrektur import ActionKorrektur
 from actions.mehr_dazu import ActionMehrDazu
@@ -16,6 +20,8 @@ from actions.nein import ActionNein
 from actions.neu_hier import ActionNeuHier
 from actions.normale_sprache import ActionNormaleSprache
 from actions.quelle_erfragen import ActionQuelleErfragen
+from actions.reminder_answers import ReminderAnswers
+from actions.reminder_first import ReminderFirst
 from actions.rueckfrage import ActionRueckfrage
 from actions.termin_anmelden import ActionTerminAnmelden
 from actions.termin_auswaehlen import ActionTerminAuswaehlen
@@ -29,12 +35,15 @@ from actions.wiederholen import ActionWiederholen
 from actions.wissen import ActionWissen
 from bot.knowledge import Store
 from bot.meetings.search import MeetingDesk
+from bot.reminders.desk import ReminderDesk
+from bot.reminders.without import WithoutReminders
 
 _CLASSES = (
     ActionAbbrechen,
     ActionAndereSprache,
     ActionBegriff,
     ActionEinfacheSprache,
+    ActionHoeflich,
     ActionJa,
     ActionKorrektur,
     ActionMehrDazu,
@@ -55,8 +64,15 @@ _CLASSES = (
     ActionWiederholen,
     ActionWissen,
 )
+_OF_REMINDERS = (ActionDatenLoeschen, ActionErinnerungAnlegen, ActionErinnerungVerwalten)
 
 
-def all_actions(store: Store, meetings: MeetingDesk) -> list[Action]:
-    """One instance of every action; they read store and meetings anew with each call, so changes are live."""
-    return [action(store, meetings) for action in _CLASSES]
+def all_actions(store: Store, meetings: MeetingDesk, reminders: ReminderDesk | None = None) -> list[Action]:
+    """One instance of every action; they read store and meetings anew with each call, so changes are live.
+
+    Each lets the dialogue on reminders read a message first. Without `reminders` nobody can be reminded.
+    """
+    desk = reminders or WithoutReminders()
+    answers = ReminderAnswers(store, meetings, desk)
+    plain = [action(store, meetings) for action in _CLASSES]
+    return [ReminderFirst(action, answers) for action in (*plain, *(a(store, meetings, desk) for a in _OF_REMINDERS))]

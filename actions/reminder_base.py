@@ -152,9 +152,9 @@ class ReminderAction(MeetingQuestionAction):
         return texts.get("erinnerung_wann", vorlauf=words, zeitpunkt=due, **self.of_meeting(single))
 
     def _lead_buttons(self, question: Question, choices: Mapping[str, LeadRule]) -> Buttons:
+        named = ((f"knopf_vorlauf_{name}", lead) for name, lead in choices.items())
         return [
-            {"title": self.store.texts.get(f"knopf_vorlauf_{name}"), "payload": self.lead_payload(question, lead)}
-            for name, lead in choices.items()
+            {"title": self.store.texts.get(key), "payload": self.lead_payload(question, lead)} for key, lead in named
         ]
 
     def lead_payload(self, question: Question, lead: LeadRule) -> str:

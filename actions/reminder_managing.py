@@ -10,7 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Event
 from actions.reminder_base import note, payload, remember, reminder_memory
-from actions.reminder_planning import CHANGED, ReminderPlanning
+from actions.reminder_planning import CHANGED
+from actions.reminder_site import ReminderSite
+from bot.clock import BERLIN
 from bot.meetings import Meeting
 from bot.meetings.search.wording import day
 from bot.reminders.dialogue import (
@@ -22,6 +24,8 @@ from bot.reminders.dialogue import (
     due_words,
     lead_words,
     means_all,
+    means_several,
+    picked,
     read_answer,
 )
 from bot.reminders.lead import LeadRule
@@ -31,7 +35,7 @@ LIST, NONE = "erinnerung_liste", "erinnerung_keine"
 CANCELLED, ALL_CANCELLED = "erinnerung_geloescht", "erinnerung_alle_geloescht"
 
 
-class ReminderManaging(ReminderPlanning):
+class ReminderManaging(ReminderSite):
     """Base of the actions that look after reminders."""
 
     # --- list ---
@@ -46,7 +50,7 @@ class ReminderManaging(ReminderPlanning):
         if not noted:
             self.tell(dispatcher, NONE, [before, texts.get(NONE)])
             return [remember(Memory())]
-        ends = {item.id: day(item.ends.date()) for item in standing}
+        ends = {item.id: day(item.ends.astimezone(BERLIN).date()) for item in standing}
         lines = [self._entry(number, item, ends) for number, item in enumerate(noted, start=1)]
         self.tell(dispatcher, LIST, [before, texts.get(LIST), *lines, texts.get("erinnerung_liste_hilfe")])
         memory = reminder_memory(tracker)
@@ -131,7 +135,7 @@ class ReminderManaging(ReminderPlanning):
         if not found:
             key = "erinnerung_nicht_gefunden" if planned else NONE
             return await self.list_all(dispatcher, tracker, person, self.store.texts.get(key) if planned else "")
-        if len(found) > 1 and not named:
+        if len(found) > 1 and not (named and (picked(sentence, memory.shown or planned) or means_several(sentence))):
             return self.ask_which(dispatcher, tracker, found, None, "loeschen")
         return await self.cancel_these(dispatcher, tracker, person, found)
 

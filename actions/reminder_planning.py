@@ -52,9 +52,9 @@ class ReminderPlanning(ReminderAction):
                 return self.ask_when(dispatcher, tracker, question, before)
             return await self._plan_standing(dispatcher, tracker, person, question.formats, question.lead)
         meetings = [meeting for meeting in map(self.meeting, question.meetings) if meeting is not None]
-        possible = [meeting for meeting in meetings if not self._is_over(meeting)]
+        possible = [meeting for meeting in meetings if not self.is_over(meeting)]
         if not possible:
-            return self._say_impossible(dispatcher, tracker, meetings)
+            return self.say_impossible(dispatcher, tracker, meetings)
         question = dataclasses.replace(question, meetings=tuple(meeting.id for meeting in possible))
         if question.lead is None:
             return self.ask_when(dispatcher, tracker, question, before)
@@ -186,16 +186,18 @@ class ReminderPlanning(ReminderAction):
 
     # --- meetings that nobody can be reminded of ---
 
-    def _is_over(self, meeting: Meeting) -> bool:
+    def is_over(self, meeting: Meeting) -> bool:
+        """Whether nobody can be reminded of it any more: it was cancelled or has begun."""
         return meeting.status is Status.CANCELLED or meeting.beginn <= self.meetings.now()
 
     def _impossible(self, meeting: Meeting) -> str:
         key = "erinnerung_abgesagt" if meeting.status is Status.CANCELLED else "erinnerung_begonnen"
         return self.store.texts.get(key, **self.of_meeting(meeting))
 
-    def _say_impossible(
+    def say_impossible(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, meetings: Sequence[Meeting]
     ) -> list[Event]:
+        """Say why nobody can be reminded of `meetings`; of none, ask which one is meant."""
         if not meetings:
             return self.ask_which_meeting(dispatcher, tracker, (), None)
         self.tell(dispatcher, "erinnerung_vorbei", [self._impossible(meeting) for meeting in meetings])
@@ -230,9 +232,9 @@ class ReminderPlanning(ReminderAction):
     def _coming(self) -> list[Meeting]:
         """The next meetings that take place, or those of the last search."""
         calendar = self.meetings.catalogue.calendar
-        return [meeting for meeting in calendar.meetings if not self._is_over(meeting)][:3]
+        return [meeting for meeting in calendar.meetings if not self.is_over(meeting)][:3]
 
     def shown_to_come(self, tracker: Tracker) -> list[Meeting]:
         """The meetings shown last of which somebody can be reminded."""
         found = [self.meeting(identifier) for identifier in remembered(tracker).shown]
-        return [meeting for meeting in found if meeting is not None and not self._is_over(meeting)]
+        return [meeting for meeting in found if meeting is not None and not self.is_over(meeting)]

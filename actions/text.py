@@ -10,12 +10,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Event, turn_number
 from actions.termin_frage import MeetingQuestionAction
 
-_KEYS = {
-    "erinnerung_anlegen": "erinnerung_noch_nicht",
-    "erinnerung_verwalten": "erinnerung_noch_nicht",
-}
-"""Intents whose text has another name than the intent."""
-
 
 class ActionText(MeetingQuestionAction):
     """Sends the text of `data/texte.yml` that has the intent's name."""
@@ -31,6 +25,6 @@ class ActionText(MeetingQuestionAction):
             events = self.about_meetings(dispatcher, tracker)
             if events is not None:
                 return events
-        key = _KEYS.get(intent, intent)
-        dispatcher.utter_message(text=self.store.texts.variant(key, turn_number(tracker)), json_message={"text": key})
+        text = self.store.texts.variant(intent, turn_number(tracker))
+        dispatcher.utter_message(text=text, json_message={"text": intent})
         return []

@@ -111,7 +111,7 @@ def test_no_file_is_too_long(file: Path) -> None:
 
 def test_each_file_of_an_action_holds_its_class() -> None:
     for file in sorted((ROOT / "actions").glob("*.py")):
-        if file.stem in {"__init__", "base", "meeting_base"}:
+        if file.stem in {"__init__", "base", "meeting_base"} or file.stem.startswith("reminder_"):
             continue
         wanted = "Action" + "".join(part.capitalize() for part in file.stem.split("_"))
         classes = [

@@ -4,7 +4,6 @@ REQUIRED_TEXTS = (
     *("hinweis_maschine", "ausfall", "leer", "zu_lang", "zu_viele_fragen", "persoenliche_daten_hinweis"),
     *("rueckfrage", "rueckfrage_ohne", "kontakt_nach_zweimal", "korrektur", "ja_ohne_frage", "nein", "abgebrochen"),
     *("ausserhalb", "notlage", "notlage_hinweis", "begruessung", "bot_frage", "hilfe", "beschwerde"),
-    "erinnerung_noch_nicht",
     *("mehr_ohne_thema", "mehr_nicht_vorhanden", "nachfrage_ohne_thema", "wiederholen_ohne", "begriff_unbekannt"),
     *("quelle", "quelle_ohne_thema", "quelle_auskunft", "einfache_sprache_an"),
     *("einfach_nicht_vorhanden", "normale_sprache_an"),

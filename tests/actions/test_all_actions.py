@@ -5,6 +5,7 @@ from __future__ import annotations
 import yaml
 
 from actions import all_actions
+from actions.reminder_first import ReminderFirst
 from bot.settings import ROOT
 from tests.actions.helpers import desk
 from tests.examples import example_store
@@ -16,8 +17,9 @@ def test_every_action_of_the_domain_exists() -> None:
 
 
 def test_every_action_has_the_name_of_its_file() -> None:
-    for action in all_actions(example_store(), desk()):
-        assert action.name() == "action_" + type(action).__module__.removeprefix("actions.")
+    for wrapped in all_actions(example_store(), desk()):
+        assert isinstance(wrapped, ReminderFirst)
+        assert wrapped.name() == "action_" + type(wrapped.action).__module__.removeprefix("actions.")
 
 
 def test_every_action_has_a_test_file() -> None:

@@ -12,12 +12,6 @@ def test_the_text_has_the_name_of_the_intent() -> None:
     assert outcome.custom == {"text": "begruessung"}
 
 
-def test_some_texts_have_another_name() -> None:
-    outcome = run(ActionText, tracker("erinnerung_anlegen"))
-    assert outcome.text == "Erinnerung noch nicht"
-    assert outcome.custom == {"text": "erinnerung_noch_nicht"}
-
-
 def test_variants_come_in_turn() -> None:
     first = run(ActionText, tracker("ausserhalb"))
     second = run(ActionText, tracker("ausserhalb", before=[user()]))

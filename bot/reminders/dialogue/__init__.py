@@ -7,19 +7,30 @@ Memory        what a conversation remembers of its reminders, with the open `Que
 offered       leads that are worth proposing for a meeting
 """
 
-from bot.reminders.dialogue.acts import Act, Reply, act_of, is_unsubscribing, means_all, reply_of, speaks_of_reminders
+from bot.reminders.dialogue.acts import (
+    Act,
+    Reply,
+    act_of,
+    is_unsubscribing,
+    means_all,
+    means_several,
+    reply_of,
+    speaks_of_reminders,
+    takes_back,
+)
 from bot.reminders.dialogue.choosing import chosen, picked
-from bot.reminders.dialogue.leads import Time, read_answer, read_time, with_clock
+from bot.reminders.dialogue.leads import Time, is_answer, read_answer, read_time, with_clock
 from bot.reminders.dialogue.memory import Kind, Memory, Noted, Question, from_json, to_json
 from bot.reminders.dialogue.objects import (
     is_elsewhere,
+    is_foreign,
     is_standing,
     names_all_shown,
     names_both,
     names_deadline,
     same_as_before,
 )
-from bot.reminders.dialogue.proposals import DEFAULT, instead_of, offered
+from bot.reminders.dialogue.proposals import DEFAULT, alarm_of, deadline_reminder, instead_of, offered
 from bot.reminders.dialogue.wording import due_words, lead_words, moment_words
 
 __all__ = [
@@ -32,15 +43,20 @@ __all__ = [
     "Reply",
     "Time",
     "act_of",
+    "alarm_of",
     "chosen",
+    "deadline_reminder",
     "due_words",
     "from_json",
     "instead_of",
+    "is_answer",
     "is_elsewhere",
+    "is_foreign",
     "is_standing",
     "is_unsubscribing",
     "lead_words",
     "means_all",
+    "means_several",
     "moment_words",
     "names_all_shown",
     "names_both",
@@ -52,5 +68,7 @@ __all__ = [
     "reply_of",
     "same_as_before",
     "speaks_of_reminders",
+    "takes_back",
     "to_json",
+    "with_clock",
 ]

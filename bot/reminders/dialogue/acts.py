@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from bot.spelling import unhurried
 
+_FEW_WORDS = 7
+
 
 class Act(StrEnum):
     """What somebody wants."""
@@ -48,7 +50,7 @@ _CANCEL = re.compile(
     rf"\b{_DELETE}\b|\bkeine?n?\b.*\bmehr\b|\bnicht mehr\b|\bnimma\b|\bnie (?:wieder|mehr)\b|\bschluss\b|\bstop\w*\b"
     rf"|\b(?:doch|lieber) (?:keine|nicht)\b|\bbrauch\w*\b.*\b(?:nicht|keine)\b|\b(?:gar|ueberhaupt) keine\b"
     rf"|\b(?:hoer|stell|schalt|nimm|nehm|mach|tu|bestell|meld|krieg|dua|donn|werd|bitte|kann|soll|eine?s?)\w*\b.*\b{_OFF}\b"
-    rf"|\b{_NOUN} (?:bitte )?(?:wieder )?{_OFF}\b|^{_OFF}\b|\bwieder los\b|\bbleim\b|\bbleiben lassen\b|\breicht\b"
+    rf"|\b{_NOUN} (?:bitte )?(?:wieder )?{_OFF}\b|^{_OFF}\b|\bwieder los\b|\bbleim\b|\bbleiben lassen\b"
     rf"|\bvergiss\b.*\b{_NOUN}\b|\bnerv\w*\b"
 )
 _CANCEL_STRONG = re.compile(
@@ -63,8 +65,9 @@ _CHANGE = re.compile(
     r"|\bmach\w*\b.*\b(?:auf|draus|daraus)\b|\bdoch (?:erst|schon)\b"
 )
 _CHANGE_STRONG = re.compile(
-    rf"\b(?:statt|anstatt|doch lieber|doch erst|doch schon)\b"
-    rf"|\b{_NOUN}\b.*\b(?:aendern|umstellen|verschieben|verlegen)\b|\b(?:aender\w*|verschieb\w*|verleg\w*)\b.*\b{_NOUN}\b|\berinner\w* .*\b(?:frueher|spaeter) als\b"
+    r"\b(?:statt|anstatt|doch lieber|doch erst|doch schon)\b|\berinner\w* .*\b(?:frueher|spaeter) als\b"
+    rf"|\b{_NOUN}\b.*\b(?:aendern|umstellen|verschieben|verlegen)\b"
+    rf"|\b(?:aender\w*|verschieb\w*|verleg\w*)\b.*\b{_NOUN}\b"
 )
 _LIST_STRONG = re.compile(
     r"\b(?:welche|zeig\w*|liste|uebersicht|wie viele|wieviele|alle meine)\b.*\b(?:erinnerungen|reminder)\b"
@@ -122,6 +125,9 @@ _ALL = re.compile(
     r"|\bnicht mehr (?:erinner\w*|benachrichtigt)\b|\berinner\w* mich nicht mehr\b|\berinnerungen\b"
     r"|\breminder (?:aus|weg)\b"
 )
+_SEVERAL = re.compile(
+    r"\b(?:alle[ns]?|beide[ns]?|saemtliche[nr]?|erinnerungen|keine|nicht mehr|hinweise|rest|uebrigen|anderen)\b"
+)
 _SPEAKS = re.compile(
     r"\b(?:erinner|erinnere|erinnert|errinner|errinnere|erinnern sie|erinnerst du|benachrichtige|benachrichtigen sie)"
     r" (?:bitte |doch |mal |du )?(?:mich|uns)\b"
@@ -139,14 +145,19 @@ _UNSUBSCRIBE = re.compile(
     r"(?: (?:bitte|mich|ich|danke|wie|uns|kann|moechte|will))*$"
 )
 _YES = re.compile(
-    r"^(?:(?:und|dann|na|oh|ach|ok|okay|danke|super|gut|prima|perfekt) )*(?:ja\w*|jo|joa|jep|jup|yes|ok|okay|oki|gern\w*"
-    r"|passt|genau|klar|sicher|einverstanden|in ordnung|natuerlich|von mir aus|so machen|perfekt|super|prima|gut|alles klar"
-    r"|bitte|mach (?:das|es|so|mal)|machen sie|egal|unbedingt|stimmt|richtig|das reicht|reicht|wie du meinst|wie sie meinen"
-    r"|dein vorschlag|ihr vorschlag|standard|vorschlag|einfach|alles|sehr gern\w*|sofort)\b"
+    r"^(?:(?:und|dann|na|oh|ach|ok|okay|danke|super|gut|prima|perfekt) )*"
+    r"(?:ja\w*|jo|joa|jep|jup|yes|ok|okay|oki|gern\w*|passt|genau|klar|sicher|einverstanden|in ordnung|natuerlich"
+    r"|von mir aus|so machen|perfekt|super|prima|gut|alles klar|bitte|mach (?:das|es|so|mal)|machen sie|egal|unbedingt"
+    r"|stimmt|richtig|das reicht|reicht|wie du meinst|wie sie meinen|dein vorschlag|ihr vorschlag|standard|vorschlag"
+    r"|einfach|alles|sehr gern\w*|sofort)\b"
 )
 _NO = re.compile(
-    r"^(?:(?:ach|oh|hm|und|danke|ok) )*(?:nein|ne|nee|nei|noe|nope|no|nicht|lieber nicht|doch nicht"
-    r"|lass\w*|abbrech\w*|stop\w*|vergiss es|auf keinen fall|niemals|keinesfalls|gar nicht|kein bedarf|behalten|moment|halt|warte)\b"
+    r"^(?:(?:ach|oh|hm|und|danke|ok) )*(?:nein|ne|nee|nei|noe|nope|no|nicht|lieber nicht|doch nicht|lass\w*|abbrech\w*"
+    r"|stop\w*|vergiss es|auf keinen fall|niemals|keinesfalls|gar nicht|kein bedarf|behalten|moment|halt|warte)\b"
+)
+_TAKES_BACK = re.compile(
+    r"\b(?:loe?sch\w*|stornier\w*|streich\w*|entfern\w*)\b|\b(?:doch|lieber) (?:keine|nicht)\b|\bwieder (?:weg|raus)\b"
+    r"|\b(?:nimm|nehmen sie) (?:das |die |sie )?(?:wieder )?zurueck\b|\bnicht erinnern\b|\bkeine erinnerung\b"
 )
 _REFUSES = re.compile(r"(?<!warum )\b(?:nicht|nichts|keine?n?)\b")
 """Takes back a polite beginning: "bitte nicht", "gut, dann nicht"."""
@@ -166,6 +177,11 @@ def means_all(sentence: str) -> bool:
     return bool(_ALL.search(unhurried(sentence)))
 
 
+def means_several(sentence: str) -> bool:
+    """Whether a wish to cancel may mean more than one of what it names."""
+    return bool(_SEVERAL.search(unhurried(sentence)))
+
+
 def speaks_of_reminders(sentence: str) -> Act | None:
     """CREATE or LIST where the words can only be about reminders, whatever the sentence was taken for."""
     text = unhurried(sentence)
@@ -177,6 +193,12 @@ def speaks_of_reminders(sentence: str) -> Act | None:
 def is_unsubscribing(sentence: str) -> bool:
     """Whether somebody wants to unsubscribe and does not say from what."""
     return bool(_UNSUBSCRIBE.search(unhurried(sentence)))
+
+
+def takes_back(sentence: str) -> bool:
+    """Whether a few words undo what was just planned: "doch nicht", "lösch das wieder"."""
+    text = unhurried(sentence)
+    return len(text.split()) <= _FEW_WORDS and bool(_TAKES_BACK.search(text))
 
 
 def reply_of(sentence: str) -> Reply | None:

@@ -63,15 +63,15 @@ def read_answer(sentence: str, now: datetime.datetime) -> Time:
     """The time in an answer to "when?": "am Vorabend", also without "vorher" ("zwei Stunden") and bare ("14 Uhr")."""
     time = _read(sentence, now, names_meeting=False)
     if time.lead is not None or time.clock is not None:
-        return time if time.lead is None or time.lead.moment is None or _is_answer(sentence) else Time(None, sentence)
+        return time if time.lead is None or time.lead.moment is None or is_answer(sentence) else Time(None, sentence)
     amounts = list(_AMOUNT.finditer(sentence))
-    if not amounts or not _is_answer(sentence):
+    if not amounts or not is_answer(sentence):
         return time
     end = amounts[-1].end()
     return _read(f"{sentence[:end]} vorher{sentence[end:]}", now, names_meeting=False)
 
 
-def _is_answer(sentence: str) -> bool:
+def is_answer(sentence: str) -> bool:
     """Whether a few words can only answer, and ask nothing: a question may name a day for reasons of its own."""
     return len(sentence.split()) <= _FEW_WORDS and not _ASKS.search(sentence)
 

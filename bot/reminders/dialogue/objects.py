@@ -32,6 +32,23 @@ _ELSEWHERE = re.compile(
     r"|\bmeine[rnm]? (?:kolleg\w*|chef\w*|vertretung|mitarbeiter\w*)\b|\bruf\w* (?:mich|uns)\b"
 )
 _SAME = re.compile(r"\b(?:auch|ebenso|ebenfalls|genauso|gleiche[rsn]?|dasselbe|selbe)\b")
+_THING = re.compile(
+    r"\b(?:an|fuer) (?:(?:den|das|die|dem|der|mein\w*|unser\w*|ein\w*|dein\w*|sein\w*|ihr\w*) )?(\w+)"
+    r"|\b(?:ans|fuers) (\w+)|\b(?:daran|dran) (?:den|die|das|meine?n?|dass ich) (\w+)|\b(wecker)\b"
+)
+_OF_THE_AG = re.compile(
+    r"\w*(?:naechst\w*|termin\w*|treffen|veranstalt\w*|sitzung\w*|anmeld\w*|teilnahme|frist)"
+    r"|kommend\w*|event|meeting|erste\w*|zweite\w*|dritte\w*|vierte\w*|letzte\w*|tag|beginn|beide\w*|alle\w*|gleich\w*"
+    r"|selbe\w*|angebot\w*|ag|jede\w*|den|das|die|dem|der|dies\w*|es|was|einem?|einen|dabei|dafuer|saemtliche\w*|bitte|mich"
+    r"|zwei|drei|vier|fall|andere\w*|sache|ding|dingens|eben|bestimmt\w*|\d+|\w*tag|januar|februar|maerz|april|mai|juni|juli"
+    r"|august|september|oktober|november|dezember|rechtzeitig|morgen|uebermorgen"
+)
+
+
+def is_foreign(sentence: str) -> bool:
+    """Whether a wish is about a thing that is no meeting: "an den Zahnarzt"."""
+    named = [word for groups in _THING.findall(unhurried(sentence)) for word in groups if word]
+    return bool(named) and not any(_OF_THE_AG.fullmatch(word) for word in named)
 
 
 def is_standing(sentence: str) -> bool:
