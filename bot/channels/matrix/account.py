@@ -68,12 +68,7 @@ class AccountFolder:
         Raises:
             OSError
         """
-        fresh = self.path / f"{_FILE}.{secrets.token_hex(4)}"
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump(asdict(account), file)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self.path / _FILE)
+        self.write(_FILE, asdict(account))
 
     def without_token(self, account: Account) -> Account:
         """The account on the same device, to be logged in anew."""
@@ -81,16 +76,42 @@ class AccountFolder:
         self.save(fresh)
         return fresh
 
-    def _read(self) -> Account | None:
+    def write(self, name: str, content: dict[str, str]) -> None:
+        """Keep a file, at once and completely.
+
+        Raises:
+            OSError
+        """
+        fresh = self.path / f"{name}.{secrets.token_hex(4)}"
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump(content, file)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self.path / name)
+
+    def read(self, name: str) -> dict[str, str] | None:
+        """What a file holds; None where there is none.
+
+        Raises:
+            FolderMistake: it is damaged.
+            OSError
+        """
         try:
-            return Account(**json.loads((self.path / _FILE).read_text(encoding="utf-8")))
+            content = json.loads((self.path / name).read_text(encoding="utf-8"))
+            if isinstance(content, dict) and all(isinstance(value, str) for value in content.values()):
+                return content
         except FileNotFoundError:
             return None
-        except (ValueError, TypeError):
-            raise FolderMistake(
-                f"Die Datei {_FILE} im Ordner {self.path.name} in AG_DATEN ist beschädigt; bitte eine Sicherung"
-                " einspielen oder den Ordner beiseitelegen (dann meldet sich der Assistent als neues Gerät an)."
-            ) from None
+        except ValueError:
+            pass
+        raise _damaged(self.path, name)
+
+    def _read(self) -> Account | None:
+        content = self.read(_FILE)
+        try:
+            return None if content is None else Account(**content)
+        except TypeError:
+            raise _damaged(self.path, _FILE) from None
 
     def _has_keys(self, account: Account) -> bool:
         # Who has published keys and lost them is nobody whom other devices would trust again.
@@ -98,3 +119,10 @@ class AccountFolder:
 
     def _keys(self, account: Account) -> Path:
         return self.path / account.keys_name
+
+
+def _damaged(folder: Path, name: str) -> FolderMistake:
+    return FolderMistake(
+        f"Die Datei {name} im Ordner {folder.name} in AG_DATEN ist beschädigt; bitte eine Sicherung einspielen oder den"
+        " Ordner beiseitelegen (dann meldet sich der Assistent als neues Gerät an)."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import Iterator
@@ -23,9 +24,10 @@ from nio import (
     ShareGroupSessionResponse,
     SyncResponse,
 )
+from nio.api import MATRIX_API_PATH_V3
 
 from bot.channels.matrix.account import Account, AccountFolder
-from bot.channels.matrix.errors import MatrixError, Unavailable, error_of
+from bot.channels.matrix.errors import MatrixError, Refused, Unavailable, error_of
 from bot.channels.matrix.keys import KeyStore, accept_from_author
 
 logger = logging.getLogger(__name__)
@@ -76,6 +78,12 @@ class MatrixClient(AsyncClient):  # type: ignore[misc]
         if self.store is not None:
             self.store.database.close()
 
+    async def request(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """One call of the client-server interface that nio does not know."""
+        headers = {"Authorization": f"Bearer {self.access_token}", "Content-Type": "application/json"}
+        response = await self.send(method, f"{MATRIX_API_PATH_V3}/{path}", json.dumps(body), headers)
+        return cast(dict[str, Any], await self.parse_body(response))
+
     async def sync_state(self, since: str | None, timeline: int) -> SyncResponse:
         """All rooms and invitations with at most `timeline` messages each.
 
@@ -119,9 +127,11 @@ class MatrixClient(AsyncClient):  # type: ignore[misc]
 
     async def forget_room(self, room_id: str) -> None:
         """Leave a room, and keep nothing of it."""
-        await self.room_leave(room_id)
+        with suppress(Refused):  # it is out already
+            await self.room_leave(room_id)
         self.drop_room(room_id)
-        await self.room_forget(room_id)
+        with suppress(Refused):
+            await self.room_forget(room_id)
 
     def drop_room(self, room_id: str) -> None:
         """Keep nothing of a room in which the bot is no more."""

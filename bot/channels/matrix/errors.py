@@ -36,12 +36,16 @@ class LoginLost(MatrixError):
 
 
 class Refused(MatrixError):
-    """The server says no; `code` is its own, empty where something before the server answered."""
+    """The server says no; `code` is its own, empty where something before the server answered.
 
-    def __init__(self, status: int, code: str) -> None:
+    With `session` it would do it for somebody who proves once more who they are.
+    """
+
+    def __init__(self, status: int, code: str, session: str = "") -> None:
         super().__init__(f"HTTP {status} {code}".strip())
         self.status = status
         self.code = code
+        self.session = session
 
 
 class StreamLost(Refused):
@@ -56,7 +60,7 @@ def error_of(status: int, body: bytes, retry_after: str | None = None) -> Matrix
         return Unavailable("HTTP 429", _seconds(answer.get("retry_after_ms"), retry_after))
     if status >= 500:
         return Unavailable(f"HTTP {status}", _seconds(None, retry_after))
-    return LoginLost(code) if code in _LOST else Refused(status, code)
+    return LoginLost(code) if code in _LOST else Refused(status, code, str(answer.get("session", "")))
 
 
 def send_failure(error: MatrixError) -> SendFailure:

@@ -86,7 +86,9 @@ class Follower:
         for room_id in response.rooms.leave:
             self._client.drop_room(room_id)
         for room_id, info in response.rooms.join.items():
-            room = self._client.rooms[room_id]
+            room = self._client.rooms.get(room_id)
+            if room is None:  # left meanwhile
+                continue
             events = await events_of(self._client, room, info.timeline, since)
             for event in events:
                 batch.take(room, event)

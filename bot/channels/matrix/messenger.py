@@ -12,7 +12,8 @@ from typing import NoReturn
 from bot.channels.matrix import rooms
 from bot.channels.matrix.account import AccountFolder
 from bot.channels.matrix.client import MatrixClient
-from bot.channels.matrix.errors import LoginLost, MatrixError, StreamLost, send_failure
+from bot.channels.matrix.cross_signing import confirm_device
+from bot.channels.matrix.errors import LoginLost, MatrixError, Refused, StreamLost, send_failure
 from bot.channels.matrix.following import Follower
 from bot.channels.matrix.invitations import Invitations
 from bot.channels.matrix.lock import FolderLock
@@ -152,6 +153,7 @@ class MatrixMessenger:
         follower = Follower(client, invitations, receive, state, self._tell)
         try:
             await follower.begin()
+            await self._confirm_device(client)
             self._client = client
             self._ready.set()
             self._trouble.over()
@@ -163,6 +165,13 @@ class MatrixMessenger:
             await follower.close()
             await invitations.close()
             await client.close()
+
+    async def _confirm_device(self, client: MatrixClient) -> None:
+        """Sign the device; where that cannot be, most people can be answered all the same."""
+        try:
+            await confirm_device(client, self._folder, self._password)
+        except Refused as error:
+            logger.warning("Matrix: Das Gerät des Assistenten ließ sich nicht durch sein Konto bestätigen (%s).", error)
 
     async def _step(self, follower: Follower) -> None:
         """One step; where only the server or the inbox is away, the same one is tried again later.
