@@ -1,20 +1,28 @@
-"""Writes a message as RFC 5322 wants it. Whatever stands in a field, it cannot become a header of its own."""
+"""Writes a message as RFC 5322 wants it. Whatever stands in a field, it cannot become a header of its own.
+
+Some headers are written by hand: Python's e-mail library loses spaces between encoded and plain words of a long
+subject, and folds and encodes a long address in `List-Unsubscribe`, which no mail program undoes.
+"""
 
 from __future__ import annotations
 
 import datetime
 import hashlib
 import unicodedata
+from collections.abc import Iterator
+from email.header import Header
 from email.headerregistry import Address, ContentTypeHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 from typing import Any
 
 from bot.channels.messenger import Attachment, Outgoing
 
 MOST_SUBJECT = 200
 """Characters; longer subjects are cut."""
+MOST_NAME = 40
+"""Characters of the sender's name; a longer one would not fit one encoded word."""
 _UNREADABLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
@@ -36,10 +44,8 @@ class LetterHead:
         `unsubscribe` is an address that ends the subscription; by one POST (RFC 8058) if it is a https one.
         """
         mail = EmailMessage(policy=SMTP)
-        mail["From"] = Address(one_line(name), addr_spec=self.sender)
         mail["To"] = Address(addr_spec=to)
         mail["Reply-To"] = Address(addr_spec=self.reply_to)
-        mail["Subject"] = one_line(message.subject)[:MOST_SUBJECT]
         mail["Date"] = format_datetime(datetime.datetime.now(datetime.UTC))
         mail["Message-ID"] = self.message_id(key)
         mail["Auto-Submitted"] = "auto-generated"
@@ -47,22 +53,36 @@ class LetterHead:
         mail.set_content(_clean(message.text), charset="utf-8", cte="quoted-printable")
         if message.attachment is not None:
             _attach(mail, message.attachment)
-        return _unsubscribe_lines(unsubscribe) + mail.as_bytes()
+        lines = [
+            f"From: {formataddr((one_line(name)[:MOST_NAME], self.sender))}",
+            f"Subject: {_encoded(one_line(message.subject)[:MOST_SUBJECT])}",
+            *_unsubscribe_lines(unsubscribe),
+        ]
+        return "".join(f"{line}\r\n" for line in lines).encode("ascii") + mail.as_bytes()
 
 
 def one_line(text: str) -> str:
-    """`text` without line breaks and other characters that nobody sees."""
-    return " ".join("".join(" " if _is_unreadable(sign) else sign for sign in text).split())
+    """`text` for a header: without line breaks and other characters that nobody sees.
+
+    Encoded words (`=?utf-8?q?=0A?=`) are broken up: Python's library decodes them when it takes a value, line breaks
+    included, and mail programs would show what they hold.
+    """
+    visible = "".join(" " if _is_unreadable(sign) else sign for sign in text)
+    return " ".join(visible.replace("=?", "= ?").split())
 
 
-def _unsubscribe_lines(address: str) -> bytes:
-    # Written by hand: the library would fold and encode a long address, which no mail program undoes.
+def _encoded(text: str) -> str:
+    return Header(text, "us-ascii" if text.isascii() else "utf-8", header_name="Subject").encode(linesep="\r\n")
+
+
+def _unsubscribe_lines(address: str) -> Iterator[str]:
     if not address:
-        return b""
+        return
     if not address.isascii() or not address.isprintable() or any(sign in " <>," for sign in address):
         raise ValueError("This address cannot stand in a header.")
-    one_click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if address.startswith("https://") else ""
-    return f"List-Unsubscribe: <{address}>\r\n{one_click}".encode("ascii")
+    yield f"List-Unsubscribe: <{address}>"
+    if address.startswith("https://"):
+        yield "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
 
 
 def _attach(mail: EmailMessage, attachment: Attachment) -> None:

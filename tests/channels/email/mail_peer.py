@@ -43,7 +43,7 @@ class Taken:
         """Its text."""
         part = self.mail.get_body(("plain",))
         assert isinstance(part, EmailMessage)
-        return str(part.get_content())
+        return str(part.get_content()).replace("\r\n", "\n")
 
 
 @dataclass

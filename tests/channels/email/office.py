@@ -160,7 +160,7 @@ def settings(folder: Path, **changes: Any) -> Settings:
         "mail_absender": "assistent@ag.test",
         "seiten": PAGES,
     }
-    return Settings(_env_file=None, **{**values, **changes})
+    return Settings(_env_file=None, **{**values, **changes})  # type: ignore[call-arg]
 
 
 @asynccontextmanager

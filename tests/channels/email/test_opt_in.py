@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import datetime
 
 import pytest
@@ -12,7 +13,7 @@ from bot.channels.email.links import hash_of
 from bot.database.moments import utc_now
 from bot.database.tables import consents, contacts, email_requests
 from tests.channels.email.mail_peer import Faults
-from tests.channels.email.office import ADDRESS, MEETING, OWN, Office, confirm_path, examples
+from tests.channels.email.office import ADDRESS, MEETING, OWN, SOON, Office, confirm_path, examples
 
 
 def hours_ago(hours: float) -> datetime.datetime:
@@ -152,7 +153,7 @@ async def test_what_nobody_confirmed_is_deleted_after_48_hours(office: Office) -
 async def test_a_meeting_that_was_deleted_meanwhile_is_not_planned(office: Office) -> None:
     await office.order()
     path = await office.link()
-    office.held.calendar = type(office.held.calendar)(())
+    office.held.calendar = dataclasses.replace(office.held.calendar, meetings=())
     assert (await office.get(path)).status == 200
     assert (await office.post(path, {"antwort": "ja"})).heading == "Dieser Termin steht nicht bevor"
     assert await office.rows(contacts) == []
@@ -161,15 +162,10 @@ async def test_a_meeting_that_was_deleted_meanwhile_is_not_planned(office: Offic
 async def test_a_meeting_that_moved_nearer_is_too_late(office: Office) -> None:
     await office.order(vorlauf="woche")
     path = await office.link()
-    moved = office.held.calendar.meetings[1]
-    office.held.calendar = type(office.held.calendar)((replaced(moved),))
+    moved = dataclasses.replace(MEETING, beginn=SOON.beginn, ende=None)
+    office.held.calendar = dataclasses.replace(office.held.calendar, meetings=(moved,))
     assert (await office.post(path, {"antwort": "ja"})).heading == "Dafür ist es schon zu spät"
     assert await office.rows(contacts) == []
-
-
-def replaced(soon: object) -> object:
-    """The meeting of the link at the time of another one."""
-    return type(MEETING)(MEETING.id, MEETING.titel, MEETING.format, soon.beginn)  # type: ignore[attr-defined]
 
 
 async def test_too_many_reminders_are_refused(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
