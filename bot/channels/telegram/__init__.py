@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from bot.channels.telegram.lean import load_aiogram
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ def telegram_messenger(settings: Settings, text: Callable[[str], str]) -> Telegr
     """The messenger of these settings; None where AG_TELEGRAM_TOKEN is not set. `text` gives a text by its key."""
     if settings.telegram_token is None:
         return None
+    load_aiogram()
     from bot.channels.telegram.messenger import TelegramMessenger
 
     return TelegramMessenger(settings.telegram_token, settings.telegram_adresse, text)

@@ -17,7 +17,7 @@ from tests.channels.telegram.bot_api import TOKEN, BotApi
 from tests.conftest import free_ports
 
 FOLDER = Path(__file__).parent
-DEADLINE = 20.0
+DEADLINE = 60.0
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from tests.channels.telegram.conftest import running, until
 from tests.examples import example_store
 from tests.fakes import FakeRasa, reply
 
-DEADLINE = 30.0
+DEADLINE = 60.0
 
 
 @pytest.fixture
