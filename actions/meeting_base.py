@@ -153,6 +153,10 @@ class MeetingAction(KnowledgeAction):
             buttons.append(
                 {"title": texts.get("knopf_kalender"), "payload": f'/termin_kalender{{"termin":"{meeting.id}"}}'}
             )
+            if meeting.status is not Status.CANCELLED and meeting.beginn > self.meetings.now():
+                # Whoever cannot be reminded here gets at least the calendar file with an alarm.
+                payload = f'/erinnerung_anlegen{{"termin":"{meeting.id}"}}'
+                buttons.append({"title": texts.get("knopf_erinnern"), "payload": payload})
         return buttons
 
     def _card(self, meeting: Meeting) -> dict[str, Any]:

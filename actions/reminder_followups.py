@@ -29,6 +29,8 @@ from bot.reminders.dialogue import (
 from bot.reminders.results import Person
 from bot.spelling import unhurried
 
+_FEW_WORDS = 4
+"""So few words with a clock time change it; more may ask for meetings at that time."""
 _INSTEAD = re.compile(r"\b(?:lieber|doch|statt|sondern|besser|nein|nee)\b")
 _MORE = re.compile(r"\b(?:noch|zusaetzlich|auch|ausserdem|zweite erinnerung)\b")
 
@@ -107,17 +109,18 @@ class ReminderFollowUps(ReminderTalk):
         if noted is None or not turn.sentence or not is_answer(turn.sentence):
             return None
         text, wish = unhurried(turn.sentence), self.meetings.wish(turn.time.rest)
+        if text in {"1", "2"} or takes_back(turn.sentence):
+            return await self._treat(turn, noted)
         if names_something(wish) or names_number(turn.time.rest):
             if same_as_before(turn.sentence):
                 return await self.obey(turn.dispatcher, turn.tracker, turn.sentence, Act.CREATE)
             return None
-        if text in {"1", "2"} or takes_back(turn.sentence):
-            return await self._treat(turn, noted)
         lead = turn.time.lead
         if lead is not None and _MORE.search(text) and turn.question.meetings:
             question = Question(Kind.LEAD, turn.question.meetings, lead=lead)
             return await self.settle(turn.dispatcher, turn.tracker, turn.person, question)
-        if (lead is not None and lead.moment is None) or _INSTEAD.search(text):
+        bare = turn.time.clock is not None and len(text.split()) <= _FEW_WORDS
+        if (lead is not None and lead.moment is None) or bare or _INSTEAD.search(text):
             changed = self.changed_lead(noted, turn.sentence)
             if changed is not None:
                 return await self.change_this(turn.dispatcher, turn.tracker, turn.person, noted, changed)
