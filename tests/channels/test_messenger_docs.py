@@ -14,7 +14,7 @@ from pytest_aiohttp.plugin import AiohttpClient, AiohttpServer
 from bot.channels.callback import CallbackMessenger
 from bot.channels.messenger import Outgoing
 from bot.channels.rest import add_rest_routes
-from bot.conversation import Button, Conversation
+from bot.conversation import Conversation
 from bot.settings import ROOT
 from tests.examples import example_store
 from tests.fakes import FakeRasa, reply
@@ -73,10 +73,9 @@ async def test_the_documented_message_is_what_is_sent(aiohttp_server: AiohttpSer
     app = web.Application()
     app.router.add_post("/{path}", receive)
     server = await aiohttp_server(app)
-    buttons = tuple(Button(button["title"], button["payload"]) for button in MESSAGE.body["buttons"])
     messenger = CallbackMessenger(str(server.make_url(MESSAGE.path)), TOKEN)
     key = MESSAGE.headers["Idempotency-Key"]
-    await messenger.send(MESSAGE.body["recipient_id"], Outgoing(MESSAGE.body["text"], buttons), key)
+    await messenger.send(MESSAGE.body["recipient_id"], Outgoing(MESSAGE.body["text"]), key)
     assert arrived == [(MESSAGE.path, MESSAGE.headers, MESSAGE.body)]
 
 

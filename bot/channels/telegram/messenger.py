@@ -137,8 +137,12 @@ class TelegramMessenger:
 
 
 def _offset(state: Mapping[str, str], bot: int) -> int | None:
-    """Where to go on; the numbers of another bot say nothing about this one's."""
-    return int(state["offset"]) if state.get("offset") and state.get("bot") == str(bot) else None
+    """Where to go on; the numbers of another bot say nothing about this one's.
+
+    Without a number Telegram begins with what was not confirmed, and the inbox leaves out what it has.
+    """
+    offset = state.get("offset", "")
+    return int(offset) if state.get("bot") == str(bot) and offset.isascii() and offset.isdecimal() else None
 
 
 def _keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:

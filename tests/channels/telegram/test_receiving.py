@@ -70,11 +70,22 @@ async def test_a_new_process_goes_on_where_the_last_one_ended(api: BotApi, port:
     assert kept.batches == 2
 
 
-async def test_the_numbers_of_another_bot_are_not_gone_on_from(
-    api: BotApi, messenger: TelegramMessenger, kept: Kept
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"bot": "4712", "offset": "99999"},
+        {"bot": "4711", "offset": "broken"},
+        {"bot": "4711", "offset": "²"},
+        {"bot": "4711", "offset": ""},
+        {"bot": "4711"},
+        {"offset": "99999"},
+    ],
+)
+async def test_of_another_bots_number_or_a_broken_one_nothing_is_gone_on_from(
+    api: BotApi, messenger: TelegramMessenger, kept: Kept, state: dict[str, str]
 ) -> None:
     api.arrive(message=private("eins"))
-    async with running(messenger, kept, {"bot": "4712", "offset": "99999"}):
+    async with running(messenger, kept, state):
         await until(lambda: kept.messages)
     assert offsets(api)[0] is None
 
