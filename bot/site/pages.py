@@ -83,6 +83,7 @@ def values_of_settings(settings: Settings) -> Values:
     return {
         "adresse": settings.public_address,
         "aufbewahrung": str(settings.aufbewahrung),
+        "erinnerungen_aufbewahrung": str(settings.erinnerungen_aufbewahrung),
         "datenschutz_adresse": settings.privacy_address,
         "betreiber": settings.betreiber or None,
         "betreiber_anschrift": settings.betreiber_anschrift or None,
