@@ -26,6 +26,7 @@ from bot.reminders.dialogue import (
     is_answer,
     is_foreign,
     is_unsubscribing,
+    is_unsure,
     names_all_shown,
     names_both,
     read_answer,
@@ -105,6 +106,8 @@ class ReminderAnswers(ReminderFollowUps):
             lead = turn.question.lead
         if lead is not None:
             return await self._with_lead(turn, lead)
+        if is_unsure(turn.sentence):
+            return self.ask_when(turn.dispatcher, turn.tracker, turn.question)
         return self.drop(turn) if turn.reply is Reply.NO else None
 
     async def _another(self, turn: Turn) -> list[Event] | None:
@@ -210,6 +213,8 @@ class ReminderAnswers(ReminderFollowUps):
     async def _forget(self, turn: Turn) -> list[Event] | None:
         if turn.reply is Reply.YES:
             return await self.forget(turn.dispatcher, turn.tracker)
+        if is_unsure(turn.sentence):
+            return await self.ask_to_forget(turn.dispatcher, turn.tracker)
         return self.drop(turn, "daten_behalten") if turn.reply is Reply.NO else None
 
 

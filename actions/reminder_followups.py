@@ -108,6 +108,8 @@ class ReminderFollowUps(ReminderTalk):
         noted = reminder_memory(turn.tracker).last
         if noted is None or not turn.sentence or not is_answer(turn.sentence):
             return None
+        if not turn.question.reminder:
+            return await self._several(turn)
         text, wish = unhurried(turn.sentence), self.meetings.wish(turn.time.rest)
         if text in {"1", "2"} or takes_back(turn.sentence):
             return await self._treat(turn, noted)
@@ -125,3 +127,15 @@ class ReminderFollowUps(ReminderTalk):
             if changed is not None:
                 return await self.change_this(turn.dispatcher, turn.tracker, turn.person, noted, changed)
         return None
+
+    async def _several(self, turn: Turn) -> list[Event] | None:
+        """What follows several reminders planned at once means all of them."""
+        shown = reminder_memory(turn.tracker).shown
+        if takes_back(turn.sentence):
+            return await self.cancel_these(turn.dispatcher, turn.tracker, turn.person, shown)
+        lead = turn.time.lead
+        if lead is None or picked(turn.sentence, shown):
+            return await self.listed(turn)
+        for item in shown:
+            await self.reminders.change(turn.person, item.id, lead)
+        return await self.list_all(turn.dispatcher, turn.tracker, turn.person)

@@ -131,6 +131,8 @@ class ReminderManaging(ReminderSite):
         named = chosen(sentence, memory.shown, planned, wish, self.meetings.catalogue)
         if not named and wish.is_empty and means_all(sentence):
             return await self.cancel_all(dispatcher, person)
+        if not named and picked(sentence, planned):
+            return self.ask_which(dispatcher, tracker, planned, None, "loeschen")  # a list that nobody has seen
         found = named or await self.meant_reminders(tracker, person, sentence)
         if not found:
             key = "erinnerung_nicht_gefunden" if planned else NONE

@@ -95,9 +95,11 @@ class ReminderPlanning(ReminderAction):
         results = [(meeting, await self.reminders.plan(person, meeting, lead)) for meeting in meetings]
         lines = [self._line(meeting, lead, result, PLANNED) for meeting, result in results]
         self.tell(dispatcher, PLANNED, lines)
-        last = [note(result.reminder) for _, result in results if isinstance(result, Planned)]
-        memory = dataclasses.replace(reminder_memory(tracker), question=None)
-        return [remember(dataclasses.replace(memory, last=last[-1] if last else memory.last))]
+        made = tuple(note(result.reminder) for _, result in results if isinstance(result, Planned))
+        question = Question(Kind.PLANNED, tuple(item.meeting for item in made)) if made else None
+        memory = reminder_memory(tracker)
+        last, shown = (made[-1], made) if made else (memory.last, memory.shown)
+        return [remember(dataclasses.replace(memory, question=question, shown=shown, last=last))]
 
     async def _plan_standing(
         self,

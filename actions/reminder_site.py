@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Event
 from actions.reminder_planning import ReminderPlanning
 from bot.meetings import Meeting
-from bot.reminders.dialogue import alarm_of, lead_words
+from bot.reminders.dialogue import Kind, Question, alarm_of, lead_words
 from bot.reminders.lead import LeadRule
 
 SITE, SITE_NONE, ONLY_HERE = "erinnerung_seite", "erinnerung_seite_keine", "erinnerung_nur_hier"
@@ -39,9 +39,16 @@ class ReminderSite(ReminderPlanning):
         self.tell(dispatcher, SITE_NONE, [texts.get(SITE_NONE), texts.get("erinnerung_seite_beenden") if email else ""])
         return self.after(tracker, None)
 
-    def tell_only_here(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        """Say that reminders come in this conversation alone, and which other ways there are."""
-        self.tell(dispatcher, ONLY_HERE, [self.store.texts.get(ONLY_HERE), *self._ways(None)])
+    def tell_only_here(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, meetings: Sequence[Meeting]
+    ) -> list[Event]:
+        """Say that reminders come in this conversation alone, and which other ways there are; offer one here."""
+        coming = [meeting for meeting in meetings if not self.is_over(meeting)]
+        single = coming[0] if len(coming) == 1 else None
+        lines = [self.store.texts.get(ONLY_HERE), *self._ways(single)]
+        if single is not None:
+            return self.ask_when(dispatcher, tracker, Question(Kind.LEAD, (single.id,)), "\n".join(lines))
+        self.tell(dispatcher, ONLY_HERE, lines)
         return self.after(tracker, None)
 
     def _file_line(self, meeting: Meeting, lead: LeadRule | None) -> str:

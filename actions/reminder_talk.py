@@ -73,10 +73,11 @@ class ReminderTalk(ReminderManaging):
     async def _create(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, person: Person, sentence: str
     ) -> list[Event]:
-        if is_elsewhere(sentence):
-            return self.tell_only_here(dispatcher, tracker)
         time = self._time(sentence)
         wish = self.meetings.wish(time.rest)
+        if is_elsewhere(sentence):
+            meetings = self.named_meetings(tracker, time.rest, wish) or []
+            return self.tell_only_here(dispatcher, tracker, meetings)
         question = Question(Kind.LEAD, lead=time.lead, clock=time.clock.isoformat("minutes") if time.clock else "")
         if self._is_change(tracker, sentence, wish, time):
             return await self.change(dispatcher, tracker, person, sentence)
@@ -202,10 +203,10 @@ class ReminderTalk(ReminderManaging):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, person: Person, sentence: str
     ) -> list[Event]:
         before = self.store.texts.get("erinnerung_aenderungen")
-        meeting = self.meeting(remembered(tracker).current)
-        if meeting is None or self.is_over(meeting):
+        meetings = self.named_meetings(tracker, sentence, self.meetings.wish(sentence)) or []
+        if len(meetings) != 1 or self.is_over(meetings[0]):
             return self.say(dispatcher, "erinnerung_aenderungen")
-        question = Question(Kind.LEAD, (meeting.id,))
+        question = Question(Kind.LEAD, (meetings[0].id,))
         return await self.settle(dispatcher, tracker, person, question, before=before)
 
     # --- channels that cannot send by themselves ---

@@ -58,6 +58,8 @@ _CANCEL_STRONG = re.compile(
     rf"|\b(?:erinner\w*|benachrichtig\w*)(?: \w+){{0,2}} (?:nicht mehr|doch nicht|nie wieder)\b|\bdoch keine {_NOUN}\b"
     rf"|\b(?:loe?sch\w*|entfern\w*|stornier\w*|streich\w*|abbestell\w*|abmeld\w*)\b.*\b{_NOUN}\b"
     rf"|\b{_NOUN}\b.*\b{_DELETE}\b|\b(?:gar|ueberhaupt) keine {_NOUN}"
+    r"|\bhoer\w*\b.*\bauf\b.*\b(?:schreiben|erinnern|anzuschreiben)\b"
+    r"|\bschreib\w* mir (?:bitte )?nichts? mehr\b|\bnicht mehr (?:anschreiben|anzuschreiben)\b"
 )
 _CHANGE = re.compile(
     r"\b(?:um|ab)?(?:aender|stell|gestellt|verschieb|verschob|verleg|anpass|angepass)\w*\b(?! sie bitte die)"
@@ -123,7 +125,7 @@ _ALL = re.compile(
     r"|\bkeine?n? (?:\w+ )?(?:erinnerungen|benachrichtigungen|nachrichten|hinweise|reminder|\w*mails)\b"
     r"|\b(?:die|meine|den|der) (?:ganzen )?(?:erinnerungen|benachrichtigungen|erinnerungsmails|hinweise|nachrichten)\b"
     r"|\bnicht mehr (?:erinner\w*|benachrichtigt)\b|\berinner\w* mich nicht mehr\b|\berinnerungen\b"
-    r"|\breminder (?:aus|weg)\b"
+    r"|\breminder (?:aus|weg)\b|\bhoer\w*\b.*\bauf\b|\bnichts? mehr\b|\bnicht mehr (?:anschreiben|anzuschreiben)\b"
 )
 _SEVERAL = re.compile(
     r"\b(?:alle[ns]?|beide[ns]?|saemtliche[nr]?|erinnerungen|keine|nicht mehr|hinweise|rest|uebrigen|anderen)\b"
@@ -133,11 +135,15 @@ _SPEAKS = re.compile(
     r" (?:bitte |doch |mal |du )?(?:mich|uns)\b"
     r"|\b(?:kannst|koennen|koenntest|koennten|kann|wuerden|wuerdest|wollen|moechten)\b.*\bmich\b.*\berinnern\b"
     r"(?<!ich mich erinnern)"
+    r"|\b(?:haette|moechte|will|brauch\w*|setz\w*|stell\w*|mach\w*|leg\w*|richt\w*|gib|geben sie|bitte)\b.*"
+    r"\b(?:eine?|ne|nen|um) (?:\w+ )?erinnerung\b"
 )
 _MANAGES = re.compile(
     rf"\bkeine (?:\w+ )?(?:erinnerungen|benachrichtigungen|erinnerung) mehr\b|\b{_DELETE}\b.*\berinnerung(?:en)?\b"
     r"|\berinnerung(?:en)? (?:\w+ ){0,3}(?:loeschen|aendern|stornieren|abbestellen)\b|\bmeine erinnerungen\b"
-    r"|\bwelche erinnerungen\b|\bdoch lieber\b.*\bvorher\b"
+    r"|\bwelche erinnerungen\b|\bdoch lieber\b.*\bvorher\b|\bworan\b.*\berinner\w*|\b(?:notiert|vorgemerkt)$"
+    r"|\bhoer\w*\b.*\bauf\b.*\b(?:schreiben|erinnern|anzuschreiben)\b"
+    r"|\bkeine nachrichten mehr\b|\bschreib\w* mir (?:bitte )?nicht(?:s)? mehr\b|\bnicht mehr anschreiben\b"
 )
 _UNSUBSCRIBE = re.compile(
     r"^(?:(?:hallo|bitte|ich|wir|moechte|will|mich|uns|wieder|hiermit|also|danke|wie|kann|muss|gerne?|jetzt|doch|geht|das"
@@ -158,6 +164,11 @@ _NO = re.compile(
 _TAKES_BACK = re.compile(
     r"\b(?:loe?sch\w*|stornier\w*|streich\w*|entfern\w*)\b|\b(?:doch|lieber) (?:keine|nicht)\b|\bwieder (?:weg|raus)\b"
     r"|\b(?:nimm|nehmen sie) (?:das |die |sie )?(?:wieder )?zurueck\b|\bnicht erinnern\b|\bkeine erinnerung\b"
+)
+_UNSURE = re.compile(
+    r"\b(?:weiss (?:ich |es )?(?:grad |gerade |noch )?nicht|keine ahnung|unsicher)\b"
+    r"|\bwas (?:schlaegst|schlagen|empfiehl|empfehl|raet|raten)\w*\b|\bwas (?:genau|alles)\b"
+    r"|\bwas (?:wird|ist)\b.*\bgeloescht\b"
 )
 _REFUSES = re.compile(r"(?<!warum )\b(?:nicht|nichts|keine?n?)\b")
 """Takes back a polite beginning: "bitte nicht", "gut, dann nicht"."""
@@ -193,6 +204,11 @@ def speaks_of_reminders(sentence: str) -> Act | None:
 def is_unsubscribing(sentence: str) -> bool:
     """Whether somebody wants to unsubscribe and does not say from what."""
     return bool(_UNSUBSCRIBE.search(unhurried(sentence)))
+
+
+def is_unsure(sentence: str) -> bool:
+    """Whether somebody does not know what to answer and asks for advice."""
+    return bool(_UNSURE.search(unhurried(sentence)))
 
 
 def takes_back(sentence: str) -> bool:

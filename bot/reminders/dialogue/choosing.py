@@ -36,12 +36,12 @@ def chosen(
     `shown` is the list as it was shown, so that a number keeps its meaning when the message is repeated; `planned`
     is what there is. `wish` is what the sentence says of a meeting.
     """
-    listed = list(shown) or list(planned)
+    listed = list(shown) or (list(planned) if len(planned) == 1 else [])
     everything = list({item.id: item for item in (*planned, *shown)}.values())
     found = picked(sentence, listed) or _by_meeting(everything, wish, catalogue)
     if found and _REST.search(unhurried(sentence)) and _KEEP.search(unhurried(sentence)):
         return [item for item in everything if item not in found]
-    return found or (listed if _ALL.search(unhurried(sentence)) else [])
+    return found or (list(planned) if _ALL.search(unhurried(sentence)) else [])
 
 
 def picked(sentence: str, listed: Sequence[Noted]) -> list[Noted]:
