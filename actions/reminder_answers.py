@@ -20,9 +20,11 @@ from bot.meetings import Meeting
 from bot.meetings.search import among, by_number, names_number
 from bot.reminders.dialogue import (
     DEFAULT,
+    Act,
     Kind,
     Question,
     Reply,
+    act_of,
     is_answer,
     is_foreign,
     is_unsubscribing,
@@ -59,6 +61,8 @@ class ReminderAnswers(ReminderFollowUps):
     async def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event] | None:
         """The events of an answer; None where the message is for the action that its intent chose."""
         question, sentence = open_question(tracker), sentence_of(tracker)
+        if question is not None and act_of(sentence, Act.LIST) is Act.FORGET:
+            return await self.ask_to_forget(dispatcher, tracker)
         person = await self.reminders.person(tracker.sender_id) if question else None
         if question is not None and question.kind is Kind.UNSUBSCRIBE:
             events = await self._unsubscribe(dispatcher, tracker, person, sentence)
