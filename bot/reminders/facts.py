@@ -51,7 +51,7 @@ class Facts:
             end,
             meeting.ganztags,
             meeting.ort,
-            meeting.digital or "",
+            str(meeting.digital or ""),
             meeting.status is Status.CANCELLED,
         )
 

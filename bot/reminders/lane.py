@@ -62,17 +62,13 @@ class Lane:
         """Claim and send until cancelled; what is under way then goes on."""
         while True:
             self._wanted.clear()
+            await self._hold_back()
             try:
                 await self._fill()
             except Exception:  # the database may be away for a while
                 logger.exception("Fällige Erinnerungen für %s lassen sich nicht lesen.", self._sender.name)
                 self._more = True
                 await asyncio.sleep(1.0)
-                continue
-            if self._is_probing and not self._flying:
-                probe = min(LONGEST_PROBE, 2.0 ** min(self._failures - FAILURES_UNTIL_PROBING, 10))
-                await asyncio.sleep(probe * random.uniform(0.8, 1.2))
-                self._more = True
                 continue
             await self._wanted.wait()
 
@@ -84,6 +80,14 @@ class Lane:
     @property
     def _is_probing(self) -> bool:
         return self._failures >= FAILURES_UNTIL_PROBING
+
+    async def _hold_back(self) -> None:
+        """While the messenger seems to be down, try one message after another, with pauses."""
+        if self._is_probing:
+            await self.finish()
+        if self._is_probing:
+            pause = min(LONGEST_PROBE, 2.0 ** min(self._failures - FAILURES_UNTIL_PROBING, 10))
+            await asyncio.sleep(pause * random.uniform(0.8, 1.2))
 
     async def _fill(self) -> None:
         """Claim what fits, while there is more."""
