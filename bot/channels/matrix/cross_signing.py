@@ -45,7 +45,7 @@ class SigningKey:
 
 
 async def confirm_device(client: MatrixClient, folder: AccountFolder, password: str) -> None:
-    """Make the account's keys where it has none, and sign the device where it is not.
+    """Make the account's keys where none are kept, and sign the device where it is not.
 
     Raises:
         MatrixError
@@ -53,15 +53,18 @@ async def confirm_device(client: MatrixClient, folder: AccountFolder, password: 
     """
     user = client.user_id
     known = await client.request("POST", "keys/query", {"device_keys": {user: []}})
-    keys = _kept_keys(folder, user)
-    master = known.get("master_keys", {}).get(user)
-    if master is None:
+    kept = folder.read(FILE)
+    if kept is None or kept.get("user_id") != user:
+        # Those that the server may know are lost for the bot, whoever made them.
+        kept = {"user_id": user, **{use: secrets.token_hex(32) for use in _USES}}
+        keys = _keys(kept)
         await _publish(client, keys, password)
-    elif keys["master"].id not in master.get("keys", {}):
+        folder.write(FILE, kept)
+    elif (keys := _keys(kept))["master"].id not in known.get("master_keys", {}).get(user, {}).get("keys", {}):
         logger.warning(
             "Matrix: Für das Konto des Assistenten wurde mit einem anderen Programm eine Kontosignatur angelegt; sein"
-            " Gerät bleibt unbestätigt, und manche Programme verweigern ihm verschlüsselte Nachrichten. Abhilfe steht in"
-            " docs/messenger.md."
+            " Gerät bleibt unbestätigt, und manche Programme verweigern ihm verschlüsselte Nachrichten. Abhilfe steht"
+            " in docs/messenger.md."
         )
         return
     device = known.get("device_keys", {}).get(user, {}).get(client.device_id)
@@ -87,12 +90,7 @@ async def _publish(client: MatrixClient, keys: dict[str, SigningKey], password: 
         await client.request("POST", "keys/device_signing/upload", {**body, "auth": proof})
 
 
-def _kept_keys(folder: AccountFolder, user: str) -> dict[str, SigningKey]:
-    """The account's keys; made where none are kept, or those of another account."""
-    kept = folder.read(FILE)
-    if kept is None or kept.get("user_id") != user:
-        kept = {"user_id": user, **{use: secrets.token_hex(32) for use in _USES}}
-        folder.write(FILE, kept)
+def _keys(kept: dict[str, str]) -> dict[str, SigningKey]:
     return {use: SigningKey(bytes.fromhex(kept[use])) for use in _USES}
 
 

@@ -111,6 +111,7 @@ class Homeserver:
             "rc_message": _FREE,
             "rc_registration": _FREE,
             "rc_login": {"address": _FREE, "account": _FREE, "failed_attempts": _FREE},
+            "rc_room_creation": _FREE,
             "rc_joins": {"local": _FREE, "remote": _FREE},
             "rc_joins_per_room": _FREE,
             "rc_invites": {"per_room": _FREE, "per_user": _FREE, "per_issuer": _FREE},

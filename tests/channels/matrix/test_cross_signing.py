@@ -9,9 +9,8 @@ import pytest
 from nio import Api
 from vodozemac import Ed25519PublicKey, Ed25519Signature
 
-from bot.channels.matrix.client import MatrixClient
 from tests.channels.matrix.homeserver import Homeserver
-from tests.channels.matrix.people import Bot, User, until
+from tests.channels.matrix.people import Bot, User
 
 
 def published(server: Homeserver, user: User, bot: Bot) -> dict[str, Any]:
@@ -61,29 +60,22 @@ async def test_a_signature_of_another_program_is_left_alone(
 ) -> None:
     before = published(synapse, user, bot)["master_keys"]
     await bot.stop()
-    (bot.folder / "kontosignatur.json").unlink()
+    file = bot.folder / "kontosignatur.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "master": "07" * 32}))
     await bot.start()
-    await until(lambda: "eine Kontosignatur angelegt" in caplog.text, "it was not said")
+    assert "mit einem anderen Programm eine Kontosignatur angelegt" in caplog.text
     assert published(synapse, user, bot)["master_keys"] == before
 
 
-async def test_where_the_server_wants_the_password_again_it_gets_it(
-    bot: Bot, synapse: Homeserver, user: User, monkeypatch: pytest.MonkeyPatch
+async def test_lost_keys_of_the_account_are_replaced_with_its_password(
+    bot: Bot, user: User, synapse: Homeserver
 ) -> None:
+    before = published(synapse, user, bot)["master_keys"]
     await bot.stop()
-    other = Bot(synapse, synapse.register("mitpasswort"), bot.folder.with_name("anders"))
-    await other.start()
-    await other.stop()
-    # An account whose keys are to be replaced has to prove who it is.
-    (other.folder / "kontosignatur.json").unlink()
-    request = MatrixClient.request
-
-    async def without_old_keys(client: Any, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        answer = await request(client, method, path, body)
-        return {**answer, "master_keys": {}} if path == "keys/query" else answer
-
-    before = published(synapse, user, other)["master_keys"]
-    monkeypatch.setattr(MatrixClient, "request", without_old_keys)
-    await other.start()
-    await other.stop()
-    assert published(synapse, user, other)["master_keys"] != before
+    for file in bot.folder.iterdir():
+        file.unlink()
+    await bot.start()
+    keys = published(synapse, user, bot)
+    assert keys["master_keys"] != before
+    [self_signing] = keys["self_signing_keys"][bot.id]["keys"].values()
+    assert_signed(keys["device_keys"][bot.id][device_id(bot)], bot.id, self_signing)
