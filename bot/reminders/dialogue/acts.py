@@ -45,11 +45,11 @@ _DELETE = (
     r"(?:loe?sch\w*|loesen|entfern\w*|streich\w*|stornier\w*|abbestell\w*|abmeld\w*|abschalt\w*|ausschalt\w*|abstell\w*"
     r"|ausmach\w*|deaktivier\w*|beend\w*|kuendig\w*|zurueckn\w*|rausn\w*|herausn\w*|abzubestellen|wegmach\w*)"
 )
-_OFF = r"(?:ab|aus|raus|heraus|weg|wech|zurueck|naus|fott|auf|ein ende)"
+_OFF = r"(?:ab|aus|raus|heraus|weg|wech|zurueck|naus|fott|ein ende)"
 _CANCEL = re.compile(
     rf"\b{_DELETE}\b|\bkeine?n?\b.*\bmehr\b|\bnicht mehr\b|\bnimma\b|\bnie (?:wieder|mehr)\b|\bschluss\b|\bstop\w*\b"
     rf"|\b(?:doch|lieber) (?:keine|nicht)\b|\bbrauch\w*\b.*\b(?:nicht|keine)\b|\b(?:gar|ueberhaupt) keine\b"
-    rf"|\b(?:hoer|stell|schalt|nimm|nehm|mach|tu|bestell|meld|krieg|dua|donn|werd|bitte|kann|soll|eine?s?)\w*\b.*\b{_OFF}\b"
+    rf"|\bhoer\w*\b.*\bauf\b|\b(?:stell|schalt|nimm|nehm|mach|tu|bestell|meld|krieg|dua|donn|werd|bitte|kann|soll|eine?s?)\w*\b.*\b{_OFF}\b"
     rf"|\b{_NOUN} (?:bitte )?(?:wieder )?{_OFF}\b|^{_OFF}\b|\bwieder los\b|\bbleim\b|\bbleiben lassen\b"
     rf"|\bvergiss\b.*\b{_NOUN}\b|\bnerv\w*\b"
 )
@@ -133,8 +133,7 @@ _SEVERAL = re.compile(
 _SPEAKS = re.compile(
     r"\b(?:erinner|erinnere|erinnert|errinner|errinnere|erinnern sie|erinnerst du|benachrichtige|benachrichtigen sie)"
     r" (?:bitte |doch |mal |du )?(?:mich|uns)\b"
-    r"|\b(?:kannst|koennen|koenntest|koennten|kann|wuerden|wuerdest|wollen|moechten)\b.*\bmich\b.*\berinnern\b"
-    r"(?<!ich mich erinnern)"
+    r"|\b(?:kannst|koennen|koenntest|koennten|wuerden|wuerdest|wollen) (?:du|sie|ihr)\b.*\bmich\b.*\berinnern\b"
     r"|\b(?:haette|moechte|will|brauch\w*|setz\w*|stell\w*|mach\w*|leg\w*|richt\w*|gib|geben sie|bitte)\b.*"
     r"\b(?:eine?|ne|nen|um) (?:\w+ )?erinnerung\b"
 )
