@@ -28,7 +28,7 @@ OF_ACTIONS = (
     *("tag", "von", "bis", "tag_bis", "ort", "zeit", "tage", "stunden", "minuten", "angabe"),
     *("suche", "anzahl", "gezeigt", "erste", "letzte", "adresse"),
     *("zeitpunkt", "vorlauf", "stattdessen", "woran"),
-    *("abmelden", "link", "wunsch"),
+    *("abmelden", "link", "wunsch", "text"),
     *("rest", "zweifel", "beenden", "bisher", "erinnerungen", "zahl"),
 )
 

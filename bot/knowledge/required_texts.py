@@ -68,6 +68,9 @@ REQUIRED_TEXTS = (
     *("nachricht_rest_minuten", "nachricht_rest_stunde", "nachricht_rest_stunden", "nachricht_rest_heute"),
     *("nachricht_rest_morgen", "nachricht_rest_tage"),
     # E-mail.
+    *("email_barriere_betreff", "email_barriere_text", "email_barriere_ohne_antwort", "email_fehler_barriere"),
+    *("email_fehler_barriere_versand", "email_barriere_gesendet_titel", "email_barriere_gesendet"),
+    *("email_barriere_unklar_titel", "email_barriere_unklar"),
     *("email_absender", "email_fuss", "email_fuss_ohne", "email_bestaetigung_betreff", "email_bestaetigung"),
     *("email_wunsch_termin", "email_wunsch_format", "email_wunsch_alle", "email_vorlauf_stunde"),
     *("email_vorlauf_vorabend", "email_vorlauf_tag", "email_vorlauf_woche", "email_einwilligung"),

@@ -11,6 +11,9 @@ from bot.knowledge.placeholders import fill
 LINK = "_verweis"
 """Ending of the placeholder that holds the address of a value: `{telefon_verweis}` is `tel:…`."""
 
+_CHOICE = re.compile(r"<!-- wenn (\w+) -->(.*?)(?:<!-- sonst -->(.*?))?<!-- ende -->", re.DOTALL)
+"""A part of a page for operators who have set a value, and one for the others."""
+
 Values = Mapping[str, str | None]
 """Values by placeholder; None where the operator has not set one."""
 
@@ -23,8 +26,9 @@ def names(values: Values) -> set[str]:
 def filled(text: str, values: Values, ready: Mapping[str, str] | None = None) -> str:
     """`text` with its placeholders filled in; what the operator has not set becomes a note that nobody overlooks.
 
-    `ready` holds what is HTML already.
+    `ready` holds what is HTML already. Of `<!-- wenn name -->…<!-- sonst -->…<!-- ende -->` one part stays.
     """
+    text = _CHOICE.sub(lambda part: (part[2] if values.get(part[1]) else part[3]) or "", text)
     missing = [name for name, value in values.items() if value is None]
     if missing:
         text = _without_links(text, missing)

@@ -38,11 +38,15 @@ EMAIL_FILES: Mapping[str, Collection[str]] = {
     FRAME: (),
     "erinnerung": (*_FORM, *_LEADS, *_FORMATS),
     "erinnerung_termin": (*_FORM, *_LEADS, *_MEETING),
+    "barriere_melden": ("fehler", "text_eingabe", "text_zustand", "email_eingabe", "email_zustand"),
     "email_bestaetigen": ("wunsch", "einwilligung"),
     "email_abmelden": ("liste",),
     "email_meldung": ("ueberschrift", "meldung"),
 }
 """The pages that exist where e-mail is configured, each with the placeholders that only it has."""
+
+BARRIER_PATH = "/barriere-melden"
+"""Where barriers are reported, if mails can be sent."""
 
 _FOR_PROGRAMS = ("/chat/", "/health/", "/webhooks/")
 """Below these, whoever asks is a program and wants no page."""
@@ -92,7 +96,13 @@ def values_of_settings(settings: Settings) -> Values:
         "betreiber_telefon": settings.betreiber_telefon or None,
         "datenschutzbeauftragte": settings.datenschutzbeauftragte or None,
         "barrieren_kontakt": settings.barrieren_kontakt or None,
+        "barriere_formular": BARRIER_PATH if has_barrier_form(settings) else "",
     }
+
+
+def has_barrier_form(settings: Settings) -> bool:
+    """Whether the bot offers the form on which people report barriers: it sends mails, and there is no other form."""
+    return settings.mail_server is not None and not (settings.barrieren_kontakt or "").startswith("https://")
 
 
 def mistakes_in_pages(settings: Settings, facts: Mapping[str, str]) -> list[Mistake]:

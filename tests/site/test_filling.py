@@ -51,3 +51,17 @@ def test_what_is_ready_is_not_escaped_again() -> None:
 
 def test_every_value_has_an_address() -> None:
     assert names({"a": "1", "b": None}) == {"a", "b", "a_verweis", "b_verweis"}
+
+
+@pytest.mark.parametrize(("value", "shown"), [("x", "a ja z"), ("", "a nein z"), (None, "a nein z")])
+def test_one_of_two_parts_stays(value: str | None, shown: str) -> None:
+    assert filled("a <!-- wenn wert -->ja<!-- sonst -->nein<!-- ende --> z", {"wert": value}) == shown
+
+
+def test_a_part_without_another_one_may_vanish() -> None:
+    text = "<!-- wenn eins -->{eins}<!-- ende --><!-- wenn zwei -->\nzwei\n<!-- ende -->"
+    assert filled(text, {"eins": "1", "zwei": ""}) == "1"
+
+
+def test_a_value_cannot_make_a_choice() -> None:
+    assert "wenn" in filled("{wert}", {"wert": "<!-- wenn wert -->ja<!-- ende -->"})

@@ -11,7 +11,6 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from bot.channels.email.channel import EmailChannel
     from bot.channels.email.letters import LetterHead
-    from bot.channels.email.routes import Gatekeeper
     from bot.channels.email.smtp import MailServer
     from bot.clock import Clock
     from bot.database import Database
@@ -34,7 +33,6 @@ def email_channel(
     meetings: CalendarSource,
     clock: Clock,
     tls: ssl.SSLContext | None = None,
-    gatekeeper: Gatekeeper | None = None,
 ) -> EmailChannel | None:
     """The e-mail channel of these settings; None where no mail server is set. `tls` replaces the certificate check.
 
@@ -49,7 +47,7 @@ def email_channel(
     head = _letter_head(settings, knowledge)
     server = _mail_server(settings, tls or tls_context())
     surroundings = Surroundings(database, desk, knowledge, meetings, clock)
-    return build(settings, head, server, surroundings, gatekeeper)
+    return build(settings, head, server, surroundings)
 
 
 def _letter_head(settings: Settings, knowledge: Store) -> LetterHead:

@@ -22,7 +22,12 @@ _HEADERS = {
     # With no-referrer, browsers name no origin when they send a form, and its origin is what protects it.
     hdrs.REFERRER_POLICY: "same-origin",
 }
-_FIELDS = {"email": "email_zustand", "vorlauf-stunde": "vorlauf_zustand", "format-alle": "format_zustand"}
+_FIELDS = {
+    "email": "email_zustand",
+    "vorlauf-stunde": "vorlauf_zustand",
+    "format-alle": "format_zustand",
+    "text": "text_zustand",
+}
 """The field that a mistake is about, and the placeholder in it."""
 
 
@@ -60,6 +65,14 @@ class Forms:
             "erinnerung" if meeting is None else "erinnerung_termin", own, ready, 200 if mistake is None else 422
         )
 
+    def barrier(
+        self, typed: Mapping[str, str] | None = None, mistake: Mistake | None = None, status: int = 422
+    ) -> web.Response:
+        """The form on which a barrier is reported."""
+        typed = typed or {}
+        own = {"text_eingabe": typed.get("text", ""), "email_eingabe": typed.get("email", "")}
+        return self._page("barriere_melden", own, self._marks(mistake), 200 if mistake is None else status)
+
     def confirmation(self, wish: str, consent: str) -> web.Response:
         """The page on which a wish is confirmed."""
         return self._page("email_bestaetigen", {"wunsch": wish, "einwilligung": consent})
@@ -88,7 +101,7 @@ class Forms:
             text = escape(self._knowledge.texts.get(mistake.key))
             marks["fehler"] = f'<p class="fehler" id="fehler" role="alert">{text}</p>'
             # The field is entered at once, and what is wrong is read with it.
-            invalid = ' aria-invalid="true"' if mistake.field == "email" else ""
+            invalid = ' aria-invalid="true"' if mistake.field in ("email", "text") else ""
             marks[_FIELDS[mistake.field]] = f'aria-describedby="fehler" autofocus{invalid}'
         return marks
 

@@ -38,14 +38,17 @@ class LetterHead:
         """The Message-ID of the mail with this key: always the same."""
         return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{self.domain}>"
 
-    def write(self, to: str, message: Outgoing, key: str, name: str, unsubscribe: str = "") -> bytes:
+    def write(
+        self, to: str, message: Outgoing, key: str, name: str, unsubscribe: str = "", reply_to: str = ""
+    ) -> bytes:
         """The mail as it goes to the server, in ASCII with CRLF; `name` is the sender's.
 
         `unsubscribe` is an address that ends the subscription; by one POST (RFC 8058) if it is a https one.
+        `reply_to` is another address for answers.
         """
         mail = EmailMessage(policy=SMTP)
         mail["To"] = Address(addr_spec=to)
-        mail["Reply-To"] = Address(addr_spec=self.reply_to)
+        mail["Reply-To"] = Address(addr_spec=reply_to or self.reply_to)
         mail["Date"] = format_datetime(datetime.datetime.now(datetime.UTC))
         mail["Message-ID"] = self.message_id(key)
         mail["Auto-Submitted"] = "auto-generated"

@@ -2,53 +2,21 @@
 
 from __future__ import annotations
 
-import logging
-import time
-from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
 from bot.channels.email.addresses import AddressInvalid, parse_address
-from bot.channels.email.bodies import BodyInvalid, is_one_click, read_form
+from bot.channels.email.bodies import is_one_click, read_form
 from bot.channels.email.forms import Forms, Mistake
+from bot.channels.email.guarding import Gatekeeper, guarded
 from bot.channels.email.leaving import ALL, Leaving
 from bot.channels.email.messenger import UNSUBSCRIBE_PATH
 from bot.channels.email.optin import CONFIRM_PATH, OptIn
 from bot.channels.email.wishes import Wish, WishInvalid
 from bot.channels.email.words import Notice, Words
-from bot.channels.web.callers import Network, Origins, client_address
-from bot.channels.web.limits import AddressHash, RateLimit
-
-logger = logging.getLogger(__name__)
 
 FORM_PATH = "/erinnerung"
-OF_A_CLIENT = 20
-"""Forms an hour that a client may send; a whole office may share one."""
-OF_EVERYBODY = 300
-"""Forms an hour that are taken at all, so that nobody makes our mail server a nuisance."""
-
-
-def _hours() -> float:
-    """A clock for limits by the hour: what they take for minutes are hours."""
-    return time.monotonic() / 60
-
-
-@dataclass(frozen=True)
-class Gatekeeper:
-    """Who may send forms, and how often."""
-
-    origins: Origins
-    proxies: tuple[Network, ...]
-    of_a_client: RateLimit = field(default_factory=lambda: RateLimit(OF_A_CLIENT, _hours))
-    of_everybody: RateLimit = field(default_factory=lambda: RateLimit(OF_EVERYBODY, _hours))
-    addresses: AddressHash = field(default_factory=AddressHash)
-
-    def may_ask(self, request: web.Request) -> bool:
-        """Count a form of this client; False where it or everybody together sent too many."""
-        client = self.addresses.of(client_address(request, self.proxies))
-        return not self.of_a_client.wait(client) and not self.of_everybody.wait("")
 
 
 class Routes:
@@ -69,24 +37,8 @@ class Routes:
             (UNSUBSCRIBE_PATH + "{token}", self._unsubscribing, self._unsubscribe),
         )
         for path, show, take in pages:
-            app.router.add_get(path, self._guarded(show))
-            app.router.add_post(path, self._guarded(take))
-
-    def _guarded(self, handler: Handler) -> Handler:
-        """Answer what fails with a page, and keep the links, which the paths hold, out of the log."""
-
-        async def guarded(request: web.Request) -> web.StreamResponse:
-            try:
-                return await handler(request)
-            except BodyInvalid as invalid:
-                return self._forms.notice(Notice("email_stoerung", status=invalid.status))
-            except web.HTTPException:
-                raise
-            except Exception:
-                logger.exception("A page of e-mail failed.")
-                return self._forms.notice(Notice("email_stoerung", status=500))
-
-        return guarded
+            app.router.add_get(path, guarded(self._forms, show))
+            app.router.add_post(path, guarded(self._forms, take))
 
     async def _form(self, request: web.Request) -> web.StreamResponse:
         identifier = request.query.get("termin", "")
@@ -98,7 +50,7 @@ class Routes:
         return self._forms.wish(meeting)
 
     async def _order(self, request: web.Request) -> web.StreamResponse:
-        if refusal := self._foreign(request):
+        if refusal := self._gatekeeper.refusal(request, self._forms):
             return refusal
         typed = await read_form(request)
         try:
@@ -139,7 +91,7 @@ class Routes:
         return self._forms.confirmation(*asked)
 
     async def _answered(self, request: web.Request) -> web.StreamResponse:
-        if refusal := self._foreign(request):
+        if refusal := self._gatekeeper.refusal(request, self._forms):
             return refusal
         answer = (await read_form(request)).get("antwort")
         token = request.match_info["token"]
@@ -158,19 +110,13 @@ class Routes:
     async def _unsubscribe(self, request: web.Request) -> web.StreamResponse:
         one_click = await is_one_click(request)
         # A mail program comes from nowhere; who sends this one body holds the link, and that is enough.
-        if not one_click and (refusal := self._foreign(request)):
+        if not one_click and (refusal := self._gatekeeper.refusal(request, self._forms)):
             return refusal
         what = ALL if one_click else (await read_form(request)).get("was", "")
         contact = await self._leaving.contact(request.match_info["token"])
         if contact is None or not what:
             return await self._unsubscribing(request)
         return self._forms.notice(await self._leaving.end(contact, what))
-
-    def _foreign(self, request: web.Request) -> web.StreamResponse | None:
-        """The refusal of a form that no page of ours sent; None where one did."""
-        if self._gatekeeper.origins.allows(request):
-            return None
-        return self._forms.notice(Notice("email_falsche_seite", status=403))
 
 
 def form_address(public_address: str, meeting: str = "") -> str:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.channels.email.routes import OF_A_CLIENT, form_address
+from bot.channels.email.guarding import OF_A_CLIENT
+from bot.channels.email.routes import form_address
 from bot.channels.email.store import MOST_OF_A_CONTACT
 from bot.channels.email.wishes import FORMATS, LEADS
 from bot.database.tables import contacts, email_requests

@@ -40,6 +40,8 @@ def html_of(forms: Forms) -> dict[str, str]:
             f"series {m.key}": forms.wish(None, {}, m)
             for m in (*MISTAKES, Mistake("email_fehler_format", "format-alle"))
         },
+        "barrier": forms.barrier(),
+        "barrier mistake": forms.barrier({"text": "x"}, Mistake("email_fehler_barriere", "text")),
         "confirm": forms.confirmation("Wunsch", "Einwilligung"),
         "list": forms.unsubscribing([Listed("a", "Eins"), Listed("b", "Zwei")]),
         "empty list": forms.unsubscribing([]),
@@ -55,7 +57,7 @@ def test_every_page_can_be_used_without_seeing_it(forms: Forms) -> None:
         ids = [attributes["id"] for _, attributes in page.all if "id" in attributes]
         assert len(ids) == len(set(ids)), name
         labelled = {label["for"] for label in page.of("label")}
-        fields = [field for field in page.of("input") if field.get("type") != "hidden"]
+        fields = [field for field in page.of("input") + page.of("textarea") if field.get("type") != "hidden"]
         assert {field["id"] for field in fields} == labelled, name
         assert len(page.of("legend")) == len(page.of("fieldset")), name
         described = {attributes.get("aria-describedby") for _, attributes in page.all} - {None}
@@ -68,7 +70,7 @@ def test_every_form_posts_to_the_bot_and_needs_no_script(forms: Forms) -> None:
     for name, html in html_of(forms).items():
         page = Elements(html)
         assert {form["method"] for form in page.of("form")} <= {"post"}, name
-        assert {form.get("action") for form in page.of("form")} <= {None, "/erinnerung"}, name
+        assert {form.get("action") for form in page.of("form")} <= {None, "/erinnerung", "/barriere-melden"}, name
         assert {button.get("type") for button in page.of("button")} <= {"submit"}, name
         assert not [attributes for _, attributes in page.all if "style" in attributes], name
         assert [script["src"] for script in page.of("script")] == ["/widget/ag-chat.js"], name
