@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot.channels.email.addresses import mailbox
 from bot.channels.email.links import hash_of, new_token
 from bot.channels.email.messenger import CHANNEL
-from bot.database import Database
+from bot.database import Database, serialise
 from bot.database.moments import utc_now
 from bot.database.tables import consents, contacts, email_requests
 from bot.inbox.contacts import reached
@@ -63,6 +63,7 @@ class EmailStore:
         now = utc_now()
 
         def work(connection: sa.Connection) -> bool:
+            serialise(connection, f"email {mailbox(address)}")
             known = _contact(connection, contacts.c.address == address) is not None
             if _mails_since(connection, address, now - PAUSE) >= (MOST_OF_A_CONTACT if known else 1):
                 return False
@@ -114,6 +115,7 @@ class EmailStore:
         """Note what somebody agreed to, word for word; makes their contact where there is none."""
 
         def work(connection: sa.Connection) -> Contact:
+            serialise(connection, f"email {mailbox(address)}")
             # The link reached them, so an address that bounced works again.
             contact = reached(connection, CHANNEL, address)
             connection.execute(consents.insert().values(contact=contact.id, given_at=utc_now(), text=text))
