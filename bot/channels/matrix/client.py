@@ -1,9 +1,8 @@
-"""nio's client as the bot uses it: errors are exceptions, a key that was not shared counts as such."""
+"""The bot's device at its homeserver: rooms, messages, keys."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Iterator
@@ -11,12 +10,9 @@ from contextlib import contextmanager, suppress
 from typing import Any, cast
 from uuid import uuid4
 
-import aiohttp
 from nio import (
     Api,
-    AsyncClient,
     AsyncClientConfig,
-    ErrorResponse,
     Event,
     MegolmEvent,
     Response,
@@ -24,15 +20,14 @@ from nio import (
     ShareGroupSessionResponse,
     SyncResponse,
 )
-from nio.api import MATRIX_API_PATH_V3
 
 from bot.channels.matrix.account import Account, AccountFolder
-from bot.channels.matrix.errors import MatrixError, Refused, Unavailable, error_of
+from bot.channels.matrix.errors import MatrixError, Refused
 from bot.channels.matrix.keys import KeyStore, accept_from_author
+from bot.channels.matrix.transport import REQUEST_SECONDS, Transport
 
 logger = logging.getLogger(__name__)
 
-REQUEST_SECONDS = 60.0
 SYNC_SECONDS = 30
 """So long does the server wait for something new."""
 FULL_SYNC_SECONDS = 300.0
@@ -45,8 +40,8 @@ _STATE = ["m.room.member", "m.room.encryption"]
 _TIMELINE = ["m.room.message", "m.room.encrypted", *_STATE]
 
 
-class MatrixClient(AsyncClient):  # type: ignore[misc]
-    """A client of one device; all its calls raise `MatrixError` where nio returns an `ErrorResponse`."""
+class MatrixClient(Transport):
+    """A client of one device."""
 
     def __init__(self, server: str, account: Account, folder: AccountFolder) -> None:
         config = AsyncClientConfig(
@@ -77,12 +72,6 @@ class MatrixClient(AsyncClient):  # type: ignore[misc]
         await super().close()
         if self.store is not None:
             self.store.database.close()
-
-    async def request(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """One call of the client-server interface that nio does not know."""
-        headers = {"Authorization": f"Bearer {self.access_token}", "Content-Type": "application/json"}
-        response = await self.send(method, f"{MATRIX_API_PATH_V3}/{path}", json.dumps(body), headers)
-        return cast(dict[str, Any], await self.parse_body(response))
 
     async def sync_state(self, since: str | None, timeline: int) -> SyncResponse:
         """All rooms and invitations with at most `timeline` messages each.
@@ -186,7 +175,8 @@ class MatrixClient(AsyncClient):  # type: ignore[misc]
             await self.keys_claim(missing)
         users = list(self.rooms[room_id].users)
         try:
-            shares = self.olm.share_group_session_parallel(room_id, users, ignore_unverified_devices=True)
+            with self._transaction():
+                shares = list(self.olm.share_group_session_parallel(room_id, users, ignore_unverified_devices=True))
             for shared_with, messages in shares:
                 method, path, data = Api.to_device(self.access_token, "m.room.encrypted", messages, uuid4())
                 await self._send(ShareGroupSessionResponse, method, path, data, response_data=(room_id, shared_with))
@@ -227,52 +217,6 @@ class MatrixClient(AsyncClient):  # type: ignore[misc]
         except Exception as error:
             logger.warning("Matrix: an event was left out (%s).", type(error).__name__)
             return None
-
-    async def _send(self, response_class: type, *arguments: Any, **options: Any) -> Any:
-        response = await super()._send(response_class, *arguments, **options)
-        if isinstance(response, ErrorResponse):
-            raise Unavailable(f"the answer is no {response_class.__name__}")
-        return response
-
-    async def create_matrix_response(self, response_class: Any, transport_response: Any, **options: Any) -> Any:
-        """Make nio's response of an answer; a sync may be large, so it is read in a thread."""
-        if response_class is not SyncResponse:
-            return await super().create_matrix_response(response_class, transport_response, **options)
-        body = await self.parse_body(transport_response)
-        return await asyncio.to_thread(SyncResponse.from_dict, body)
-
-    async def send(
-        self,
-        method: str,
-        path: str,
-        data: Any = None,
-        headers: dict[str, str] | None = None,
-        trace_context: Any = None,
-        timeout: float | None = None,
-    ) -> aiohttp.ClientResponse:
-        """One request.
-
-        Raises:
-            MatrixError
-        """
-        session = self._session()
-        limit = aiohttp.ClientTimeout(total=timeout or REQUEST_SECONDS)
-        try:
-            async with session.request(
-                method, self.homeserver + path, data=data, headers=headers, timeout=limit, allow_redirects=False
-            ) as response:
-                body = await response.read()
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Unavailable(type(error).__name__) from None
-        if response.status >= 300:
-            raise error_of(response.status, body, response.headers.get("Retry-After"))
-        return response
-
-    def _session(self) -> aiohttp.ClientSession:
-        if self.client_session is None:
-            # nio closes it.
-            self.client_session: aiohttp.ClientSession | None = aiohttp.ClientSession()
-        return self.client_session
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
