@@ -19,8 +19,8 @@ from bot.sending import Sender
 
 logger = logging.getLogger(__name__)
 
-LONGEST_SLEEP = 30.0
-"""So often it looks by itself: other processes plan too, and clocks jump."""
+LONGEST_SLEEP = 5.0
+"""So often it looks by itself: other processes plan too, or are killed, and clocks jump."""
 SHORTEST_SLEEP = 0.2
 """What is due within so short a time is claimed together."""
 SWEEP_SECONDS = 5.0

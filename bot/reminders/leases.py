@@ -100,11 +100,19 @@ _OURS = (reminders.c.id == sa.bindparam("row")) & (reminders.c.lease_owner == sa
 
 
 class Leases:
-    """Claims rows and writes what came of them; `real` tells the time by which leases end."""
+    """Claims rows for `lease` and writes what came of them; `real` tells the time by which leases end."""
 
-    def __init__(self, database: Database, clock: Clock, *, real: Callable[[], datetime.datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        lease: datetime.timedelta = LEASE,
+        real: Callable[[], datetime.datetime] = utc_now,
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._lease = lease
         self._real = real
 
     async def claim(self, channel: str, most: int) -> list[Claim]:
@@ -116,7 +124,7 @@ class Leases:
             rows = connection.execute(_CLAIMABLE, values).all()
             claims = [_claim(row, secrets.token_hex(16)) for row in rows]
             if claims:
-                until = real + LEASE
+                until = real + self._lease
                 taken = [{"row": c.id, "token": c.token, "until": until, "real": real} for c in claims]
                 connection.execute(_TAKE, taken)
             return claims
