@@ -20,17 +20,17 @@ from bot.channels.messenger import AmbiguousFailure, PermanentFailure, SendFailu
 
 Security = Literal["starttls", "tls", "keine"]
 
-CONNECTIONS = 4
+CONNECTIONS = 8
 """At once; mail servers refuse many of one client."""
-QUEUE_SECONDS = 30.0
+QUEUE_SECONDS = 5.0
 """So long may a mail wait for one of them."""
-BEFORE_SECONDS = 60.0
+BEFORE_SECONDS = 20.0
 """So long may it take until the server is ready for the mail itself."""
-ANSWER_SECONDS = 90.0
+ANSWER_SECONDS = 30.0
 """So long may the server take to accept a mail, as it may look for viruses meanwhile."""
 GOODBYE_SECONDS = 2.0
 MOST_SECONDS = QUEUE_SECONDS + BEFORE_SECONDS + ANSWER_SECONDS + GOODBYE_SECONDS
-"""No sending takes longer; a lease for one has to."""
+"""No sending takes longer. Whoever gives up earlier would not know that a mail clearly was not sent."""
 
 _START_INPUT = 354
 _ENHANCED = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})\b")

@@ -21,7 +21,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 from bot.channels.body import MAX_BODY
 from bot.channels.email import email_channel
 from bot.channels.email.channel import EmailChannel
-from bot.clock import BERLIN, ShiftedClock
+from bot.clock import BERLIN
 from bot.database import Database
 from bot.database.tables import reminders, standing_reminders
 from bot.inbox import Contacts, Deletions
@@ -33,6 +33,7 @@ from bot.site.headers import add_security_headers
 from tests.channels.email.mail_peer import MailPeer, client_tls
 from tests.examples import PAGES, example_store
 from tests.meetings.export_examples import meeting
+from tests.reminders.rig import HandClock
 
 OWN = "https://assistent.test"
 FOREIGN = "https://boese.test"
@@ -92,6 +93,7 @@ class Office:
     peer: MailPeer
     client: Client
     store: Store
+    clock: HandClock
 
     async def get(self, path: str, method: str = "GET") -> Answer:
         """Open a page."""
@@ -168,7 +170,7 @@ async def office(aiohttp_client: AiohttpClient, peer: MailPeer, folder: Path, **
     """A running office."""
     database = Database(folder / "assistent.db")
     await database.open()
-    clock, held, store = ShiftedClock(NOW), Held(), example_store()
+    clock, held, store = HandClock(NOW), Held(), example_store()
     deletions = Deletions(folder / "geloescht")
     deletions.open()
     people = Contacts(database, deletions)
@@ -191,7 +193,7 @@ async def office(aiohttp_client: AiohttpClient, peer: MailPeer, folder: Path, **
     add_security_headers(app, https=True)
     channel.add_routes(app)
     try:
-        yield Office(channel, database, people, held, peer, await aiohttp_client(app), store)
+        yield Office(channel, database, people, held, peer, await aiohttp_client(app), store, clock)
     finally:
         await database.close()
 

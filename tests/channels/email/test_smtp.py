@@ -8,7 +8,8 @@ import ssl
 
 import pytest
 
-from bot.channels.email.smtp import CONNECTIONS, MailGate, MailServer, Patience
+from bot.channels.email.smtp import CONNECTIONS, MOST_SECONDS, MailGate, MailServer, Patience
+from bot.reminders.lane import SEND_SECONDS
 from bot.sending import AmbiguousFailure, PermanentFailure, SendFailure, TemporaryFailure
 from tests.channels.email.mail_peer import PASSWORD, USER, MailPeer, client_tls, mail_peer, scripted
 from tests.channels.web.helpers import until
@@ -240,3 +241,8 @@ async def test_who_waits_too_long_for_a_connection_may_try_again() -> None:
 async def test_a_goodbye_that_fails_does_not_undo_the_mail() -> None:
     async with scripted("220 x", "250 x", "250 x", "250 x", "354 x", after_mail="250 taken") as server:
         await deliver(server)
+
+
+def test_a_mail_is_given_up_before_the_dispatcher_gives_it_up() -> None:
+    """Else a server that is slow to greet would count as one of which nobody knows what became of the mail."""
+    assert MOST_SECONDS < SEND_SECONDS
