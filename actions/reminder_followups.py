@@ -22,6 +22,7 @@ from bot.reminders.dialogue import (
     act_of,
     chosen,
     is_answer,
+    means_all,
     picked,
     same_as_before,
     takes_back,
@@ -111,12 +112,20 @@ class ReminderFollowUps(ReminderTalk):
         if not turn.question.reminder:
             return await self._several(turn)
         text, wish = unhurried(turn.sentence), self.meetings.wish(turn.time.rest)
-        if text in {"1", "2"} or takes_back(turn.sentence):
+        if text in {"1", "2"}:
             return await self._treat(turn, noted)
         if names_something(wish) or names_number(turn.time.rest):
             if same_as_before(turn.sentence):
                 return await self.obey(turn.dispatcher, turn.tracker, turn.sentence, Act.CREATE)
             return None
+        if takes_back(turn.sentence):
+            if means_all(turn.sentence):
+                return await self.cancel_all(turn.dispatcher, turn.person)
+            return await self._treat(turn, noted)
+        return await self._another_time(turn, noted, text)
+
+    async def _another_time(self, turn: Turn, noted: Noted, text: str) -> list[Event] | None:
+        """One more reminder of the same meeting, or another time for the one just planned."""
         lead = turn.time.lead
         if lead is not None and _MORE.search(text) and turn.question.meetings:
             question = Question(Kind.LEAD, turn.question.meetings, lead=lead)

@@ -113,7 +113,7 @@ class ReminderPlanning(ReminderAction):
         for name in formats:
             result = await self.reminders.plan_standing(person, name, lead)
             if isinstance(result, TooMany):
-                self.tell(dispatcher, TOO_MANY, [self.store.texts.get(TOO_MANY, anzahl=result.most)])
+                self.tell(dispatcher, TOO_MANY, [self.store.texts.get(TOO_MANY, hoechstens=result.most)])
                 return self.after(tracker, None)
             made.append(result)
         text = self.standing_text("erinnerung_immer", formats, lead, made[-1].ends)
@@ -154,7 +154,7 @@ class ReminderPlanning(ReminderAction):
     def _line(self, meeting: Meeting, lead: LeadRule, result: Result, key: str) -> str:
         texts, words = self.store.texts, self.of_meeting(meeting)
         if isinstance(result, TooMany):
-            return texts.get(TOO_MANY, anzahl=result.most)
+            return texts.get(TOO_MANY, hoechstens=result.most)
         if isinstance(result, OnlyExample):
             return texts.get("erinnerung_beispiele")
         if isinstance(result, Begun):

@@ -27,7 +27,7 @@ OF_ACTIONS = (
     *("nummer", "zustand", "format", "thema", "wann", "wo", "wer", "plaetze", "kosten", "anmeldung", "hinweis"),
     *("tag", "von", "bis", "tag_bis", "ort", "zeit", "tage", "stunden", "minuten", "angabe"),
     *("suche", "anzahl", "gezeigt", "erste", "letzte", "adresse"),
-    *("zeitpunkt", "vorlauf", "stattdessen", "woran"),
+    *("zeitpunkt", "vorlauf", "stattdessen", "woran", "hoechstens"),
     *("abmelden", "link", "wunsch", "text"),
     *("rest", "zweifel", "beenden", "bisher", "erinnerungen", "zahl"),
 )

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import re
 from typing import Any
 
+import yaml
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import all_actions
 from bot.meetings import Calendar
 from bot.meetings.search import MeetingDesk
+from bot.settings import ROOT
 from tests.actions.helpers import LISTEN, action, desk, user
 from tests.examples import example_store
 from tests.memory_desk import MemoryDesk
 
 _PAYLOAD = re.compile(r"/(\w+)(\{.*\})?")
-_ACTIONS = {
-    "nlu_fallback": "action_rueckfrage",
-    "telefon": "action_wissen",
-    "notlage": "action_text",
-    "danke": "action_hoeflich",
-}
+
+
+@functools.cache
+def _rules() -> dict[str, str]:
+    """Intent → action, as the shipped rules say."""
+    rules: dict[str, str] = {}
+    for rule in yaml.safe_load((ROOT / "data/rules.yml").read_text(encoding="utf-8"))["rules"]:
+        first, second = rule["steps"]
+        rules.update({step["intent"]: second["action"] for step in first.get("or", [first])})
+    return rules
 
 
 @dataclasses.dataclass
@@ -64,7 +71,7 @@ class Talk:
             {},
             None,
         )
-        name = _ACTIONS.get(intent, f"action_{intent}")
+        name = _rules()[intent]
         dispatcher = CollectingDispatcher()
         events = await self.actions[name].run(dispatcher, tracker, {})
         self.messages = dispatcher.messages
