@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -153,8 +153,8 @@ class _Smtp(SMTP):
 
 
 def _hang_up(server: SMTP) -> None:
-    assert isinstance(server.transport, asyncio.Transport)
-    server.transport.abort()
+    # Those of uvloop are no subclasses.
+    cast(asyncio.Transport, server.transport).abort()
 
 
 @asynccontextmanager

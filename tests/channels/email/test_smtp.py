@@ -7,11 +7,12 @@ import socket
 import ssl
 
 import pytest
+import uvloop
 
 from bot.channels.email.smtp import CONNECTIONS, MOST_SECONDS, MailGate, MailServer, Patience
 from bot.reminders.lane import SEND_SECONDS
 from bot.sending import AmbiguousFailure, PermanentFailure, SendFailure, TemporaryFailure
-from tests.channels.email.mail_peer import PASSWORD, USER, MailPeer, client_tls, mail_peer, scripted
+from tests.channels.email.mail_peer import PASSWORD, USER, Faults, MailPeer, client_tls, mail_peer, scripted
 from tests.channels.web.helpers import until
 from tests.conftest import free_ports
 
@@ -241,6 +242,31 @@ async def test_who_waits_too_long_for_a_connection_may_try_again() -> None:
 async def test_a_goodbye_that_fails_does_not_undo_the_mail() -> None:
     async with scripted("220 x", "250 x", "250 x", "250 x", "354 x", after_mail="250 taken") as server:
         await deliver(server)
+
+
+@pytest.mark.parametrize(
+    ("faults", "expected"),
+    [
+        (Faults(), None),
+        (Faults(before_data="close"), TemporaryFailure),
+        (Faults(after_data="close"), AmbiguousFailure),
+        (Faults(after_data="during"), AmbiguousFailure),
+        (Faults(rcpt={TO: "550 5.1.1 no"}), PermanentFailure),
+    ],
+)
+async def test_the_bots_own_loop_tells_the_same(faults: Faults, expected: type[SendFailure] | None) -> None:
+    """The bot runs on uvloop, whose connections break in ways of their own."""
+
+    async def send() -> type[SendFailure] | None:
+        async with mail_peer("starttls") as peer:
+            peer.faults = faults
+            try:
+                await deliver(peer.server("starttls", "localhost"))
+            except SendFailure as failure:
+                return type(failure)
+        return None
+
+    assert await asyncio.to_thread(uvloop.run, send()) is expected
 
 
 def test_a_mail_is_given_up_before_the_dispatcher_gives_it_up() -> None:
