@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -19,6 +20,8 @@ from bot.channels.messenger import Receive, Received
 
 TOKEN = "sync_token"  # noqa: S105 - the name of a place in the stream of events
 UNDECRYPTED = "undecrypted"
+KEEP_SECONDS = 60.0
+"""So old may the kept sync token become while nobody says anything to the bot."""
 FIRST_TIMELINE = 50
 """So many messages of each room are looked at where no sync token is known."""
 
@@ -38,6 +41,7 @@ class Follower:
         self._state = state
         self._tell = tell
         self._undecrypted = Undecrypted(state.get(UNDECRYPTED, ""))
+        self._keep_next = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def begin(self) -> None:
@@ -108,9 +112,12 @@ class Follower:
 
     async def _keep(self, messages: list[Received], token: str) -> None:
         state = {TOKEN: token, UNDECRYPTED: self._undecrypted.as_state()}
-        if messages or any(self._state.get(key, "") != value for key, value in state.items()):
+        now = time.monotonic()
+        # What else happens in the rooms, the bot's own messages above all, may well be seen twice.
+        if messages or state[UNDECRYPTED] != self._state.get(UNDECRYPTED, "") or now >= self._keep_next:
             await self._receive(messages, state)
-            self._state.update(state)
+            self._keep_next = now + KEEP_SECONDS
+        self._state.update(state)
 
     def _follow_up(self, batch: Batch, deserted: list[str]) -> None:
         for message in batch.messages:

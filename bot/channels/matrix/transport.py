@@ -12,7 +12,7 @@ from nio.api import MATRIX_API_PATH_V3
 
 from bot.channels.matrix.errors import Unavailable, error_of
 
-REQUEST_SECONDS = 60.0
+REQUEST_SECONDS = 20.0
 
 
 class Transport(AsyncClient):  # type: ignore[misc]
