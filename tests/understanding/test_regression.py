@@ -12,6 +12,7 @@ import yaml
 from bot.chat import ConsoleClient
 from bot.settings import ROOT
 from tests.conftest import EXAMPLE_MEETINGS, RunningAssistant
+from tests.understanding import reminder_score
 from tests.understanding.meeting_score import score_folder, use_calendar
 from tests.understanding.score import report, score_set
 from tests.understanding.scoring import REJECTED, Score, load_set
@@ -20,6 +21,7 @@ FOLDER = Path(__file__).parent
 QUESTION_SETS = sorted(file for file in (FOLDER / "sets").glob("*.yml") if "dialoge" not in file.stem)
 CRISIS_SETS = sorted((FOLDER / "notlage").glob("*.yml"))
 MEETING_SETS = sorted((FOLDER / "termine").iterdir())
+REMINDER_SETS = sorted((FOLDER / "erinnerungen").iterdir())
 DIALOGUE_SETS = sorted(file for file in (FOLDER / "sets").glob("*dialoge*.yml"))
 
 # What the model in service reaches, a little below, so that a retrained model of the same quality passes. Raise with
@@ -30,6 +32,7 @@ TURNS_RIGHT = 0.86
 CRISES_FOUND = 0.95
 FALSE_ALARMS = 0.10
 MEETING_TURNS_RIGHT = 0.82
+REMINDER_TURNS_RIGHT = 0.88
 
 
 async def _score(assistant: RunningAssistant, files: list[Path]) -> Score:
@@ -63,6 +66,21 @@ async def test_meetings_are_found_as_well_as_before(assistant: RunningAssistant)
     assert right / total >= MEETING_TURNS_RIGHT, summary
 
 
+async def test_reminder_dialogues_go_as_well_as_before(assistant: RunningAssistant) -> None:
+    right = total = 0
+    summary = ""
+    try:
+        for folder in REMINDER_SETS:
+            score = await reminder_score.score_folder(assistant.settings, folder)
+            right, total = right + score.right["zug"], total + score.total["zug"]
+            summary += "\n".join([f"{folder.name}: {score.share():.1%}", *score.wrong, ""])
+    finally:
+        await use_calendar(assistant.settings, EXAMPLE_MEETINGS)
+    print(summary)
+    assert total >= 60
+    assert right / total >= REMINDER_TURNS_RIGHT, summary
+
+
 async def test_crises_are_found_and_alarms_stay_rare(assistant: RunningAssistant) -> None:
     items = [item for file in CRISIS_SETS for item in load_set(file)]
     alarms: dict[str, list[bool]] = {"notlage": [], "harmlos": []}
@@ -84,7 +102,7 @@ def _normal(text: str) -> str:
 
 def _test_sentences() -> set[str]:
     sentences: set[str] = set()
-    of_meetings = [folder / "dialoge.yml" for folder in MEETING_SETS]
+    of_meetings = [folder / "dialoge.yml" for folder in (*MEETING_SETS, *REMINDER_SETS)]
     for file in [*QUESTION_SETS, *DIALOGUE_SETS, *CRISIS_SETS, *of_meetings]:
         for item in load_set(file):
             turns: list[dict[str, Any]] = item.get("zuege") or [item]
