@@ -1,10 +1,10 @@
 # `make` alone lists the commands.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train actions chat check-data thema fit bench bench-web lock
+.PHONY: help setup run test check train actions chat check-data thema fit bench bench-web bench-reminders lock
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 setup: ## install both Python environments and the spaCy model (a repeated call takes no time)
 	@scripts/setup
@@ -41,6 +41,11 @@ bench: setup ## measure this project, Rasa's default and nlp.js side by side
 
 bench-web: setup ## measure the web chat under load, next to Rasa's own channels
 	@.venv/bin/python -m benchmarks.web_load
+
+bench-reminders: setup ## measure reminders: kills, delay, throughput, idle cost, on SQLite and PostgreSQL
+	@.venv/bin/python -m benchmarks.reminders --database sqlite
+	@.venv/bin/python -m benchmarks.reminders --database postgresql
+	@.venv/bin/python -m benchmarks.reminders --database postgresql --dispatchers 3 --only kills --only throughput
 
 lock: setup ## resolve requirements/*.in anew
 	@scripts/lock

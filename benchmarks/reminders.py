@@ -12,7 +12,6 @@ import asyncio
 import datetime
 import os
 import random
-import subprocess
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -26,7 +25,7 @@ from bot.database.tables import reminders
 from tests.conftest import free_ports
 from tests.postgres import PostgresServer
 from tests.reminders.filling import fill
-from tests.reminders.process import BEGIN, MEETING, address_of, start
+from tests.reminders.process import BEGIN, MEETING, Nursery, address_of
 from tests.reminders.rig import meeting
 from tests.reminders.standin import StandIn
 
@@ -73,30 +72,28 @@ class Processes:
 
     def __init__(self, database: str, url: str, count: int) -> None:
         self._given = (database, url)
+        self._nursery = Nursery()
         self.running = [self._start() for _ in range(count)]
 
     def kill_one(self) -> None:
         """Kill a process at random, at once, and start another."""
         victim = random.randrange(len(self.running))
-        self.running[victim].kill()
-        self.running[victim].wait()
+        self._nursery.kill(self.running[victim])
         self.running[victim] = self._start()
 
     def stop(self) -> None:
         """Kill all."""
-        for process in self.running:
-            process.kill()
-            process.wait()
+        self._nursery.close()
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        return start(*self._given, lease=LEASE)
+    def _start(self) -> int:
+        return self._nursery.start(*self._given, lease=LEASE)
 
 
 async def measure_kills(kind: str, count: int, kills: int, dispatchers: int) -> None:
     """Send `count` reminders that are all due while processes are killed."""
     async with fresh_database(kind) as (place, database), standing_in() as standin:
         await fill(database, meeting(MEETING, BEGIN), count)
-        processes = Processes(place, standin.url, dispatchers)
+        processes = await asyncio.to_thread(Processes, place, standin.url, dispatchers)
         began = time.monotonic()
         try:
             for number in range(1, kills + 1):
@@ -120,11 +117,11 @@ async def measure_kills(kind: str, count: int, kills: int, dispatchers: int) -> 
 async def measure_delay(kind: str, seconds: int, rate: int, dispatchers: int) -> None:
     """From due to shown, at `rate` due a second for each dispatcher."""
     async with fresh_database(kind) as (place, database), standing_in() as standin:
-        first = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=START_SECONDS)
         rate *= dispatchers
         count = seconds * rate
+        processes = await asyncio.to_thread(Processes, place, standin.url, dispatchers)
+        first = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=START_SECONDS)
         await fill(database, meeting(MEETING, BEGIN), count, first, 1 / rate)
-        processes = Processes(place, standin.url, dispatchers)
         try:
             await _until_sent(database, count)
         finally:
@@ -141,9 +138,9 @@ async def measure_delay(kind: str, seconds: int, rate: int, dispatchers: int) ->
 async def measure_throughput(kind: str, count: int, dispatchers: int) -> float:
     """Reminders a second while all are due, without the time that processes need to start."""
     async with fresh_database(kind) as (place, database), standing_in() as standin:
+        processes = await asyncio.to_thread(Processes, place, standin.url, dispatchers)
         first = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=START_SECONDS)
         await fill(database, meeting(MEETING, BEGIN), count, first)
-        processes = Processes(place, standin.url, dispatchers)
         try:
             await _until_sent(database, count)
         finally:
@@ -161,9 +158,9 @@ async def measure_idle(kind: str, count: int) -> None:
             later = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=30)
             for _ in range(stored // 10_000):
                 await fill(database, meeting(MEETING, BEGIN), 10_000, later, 1.0)
-            processes = Processes(place, standin.url, 1)
+            processes = await asyncio.to_thread(Processes, place, standin.url, 1)
             await asyncio.sleep(START_SECONDS)
-            pid = processes.running[0].pid
+            pid = processes.running[0]
             before = _processor_seconds(pid)
             await asyncio.sleep(IDLE_SECONDS)
             used = _processor_seconds(pid) - before

@@ -1,11 +1,12 @@
-"""A process that dispatches, to be killed: `python -m tests.reminders.process '{"database": …, "url": …}'`."""
+"""Processes that dispatch, to be killed: `python -m tests.reminders.process` forks one for each line of its input."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import datetime
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -65,10 +66,36 @@ async def dispatch(options: dict[str, Any]) -> None:
         await Dispatcher(leases, watcher, clock, composer, {sender.name: sender}).run()
 
 
-def start(database: str, url: str, *, repeatable: bool = True, lease: float = 2.0) -> subprocess.Popen[bytes]:
-    """Start such a process."""
-    options = json.dumps({"database": database, "url": url, "repeatable": repeatable, "lease": lease})
-    return subprocess.Popen([sys.executable, "-m", "tests.reminders.process", options], cwd=ROOT)
+class Nursery:
+    """Starts dispatching processes quickly: a process that has imported everything forks them, to be killed."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "tests.reminders.process"]
+        self._mother = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._alive: set[int] = set()
+        assert self._mother.stdout is not None
+        assert self._mother.stdout.readline().strip() == "ready"
+
+    def start(self, database: str, url: str, *, repeatable: bool = True, lease: float = 2.0) -> int:
+        """Start a process; returns its id."""
+        options = json.dumps({"database": database, "url": url, "repeatable": repeatable, "lease": lease})
+        assert self._mother.stdin is not None
+        assert self._mother.stdout is not None
+        print(options, file=self._mother.stdin, flush=True)
+        pid = int(self._mother.stdout.readline())
+        self._alive.add(pid)
+        return pid
+
+    def kill(self, pid: int) -> None:
+        """Kill a process at once, as `kill -9` does."""
+        os.kill(pid, signal.SIGKILL)
+        self._alive.discard(pid)
+
+    def close(self) -> None:
+        """Kill all that are left."""
+        for pid in list(self._alive):
+            self.kill(pid)
+        self._mother.communicate()
 
 
 def address_of(place: Path | sa.URL) -> str:
@@ -78,6 +105,18 @@ def address_of(place: Path | sa.URL) -> str:
     return place.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
+def main() -> None:
+    """Fork a process for each line of the input."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the killed
+    print("ready", flush=True)
+    for line in sys.stdin:
+        pid = os.fork()
+        if not pid:
+            os.close(sys.stdout.fileno())
+            asyncio.run(dispatch(json.loads(line)))
+            os._exit(0)
+        print(pid, flush=True)
+
+
 if __name__ == "__main__":
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(dispatch(json.loads(sys.argv[1])))
+    main()

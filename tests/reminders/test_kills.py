@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import subprocess
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,12 +15,12 @@ from bot.database import Database
 from bot.database.tables import contacts, reminders
 from bot.reminders.office import uncertain
 from tests.reminders.filling import fill
-from tests.reminders.process import BEGIN, MEETING, address_of, start
+from tests.reminders.process import BEGIN, MEETING, Nursery, address_of
 from tests.reminders.rig import meeting
 from tests.reminders.standin import StandIn
 
 COUNT = 200
-KILLS = 3
+KILLS = 5
 SECONDS = 120.0
 
 
@@ -52,23 +51,21 @@ async def test_kills_lose_nothing_and_double_nothing(
 ) -> None:
     repeatable = "with-keys" in request.node.name
     await fill(both_databases, meeting(MEETING, BEGIN), COUNT)
-    process: subprocess.Popen[bytes] | None = None
+    given = (address_of(place), standin.url)
+    nursery = await asyncio.to_thread(Nursery)
     try:
         async with asyncio.timeout(SECONDS):
             for _ in range(KILLS):
-                process = start(address_of(place), standin.url, repeatable=repeatable)
+                process = nursery.start(*given, repeatable=repeatable)
                 await until_requests(standin, standin.requests + random.randint(10, 50))
                 await asyncio.sleep(random.uniform(0, 0.03))
-                process.kill()
-                process.wait()
-            process = start(address_of(place), standin.url, repeatable=repeatable)
+                nursery.kill(process)
+            nursery.start(*given, repeatable=repeatable)
             open_states = {"planned", "sending"}
             while open_states & set((await states(both_databases)).values()):  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
     finally:
-        if process is not None:
-            process.kill()
-            process.wait()
+        await asyncio.to_thread(nursery.close)
     found = await states(both_databases)
     assert max(standin.shown.values()) == 1, "doubled"
     assert {address for address, state in found.items() if state == "sent"} <= set(standin.shown), "lost"
