@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -103,20 +103,18 @@ class MatrixMessenger:
             SendFailure
         """
         client = await self._connected()
-        try:
+        hint = self._text("messenger_auswahl") if message.buttons else ""
+        body = numbered(message.text, message.buttons, hint)
+        with _failures():
             room = client.rooms.get(address)
             if room is None:
                 raise await self._not_there(client, address)
             if not rooms.others(room):
                 raise PermanentFailure("nobody is left in the room")
-            hint = self._text("messenger_auswahl") if message.buttons else ""
-            body = numbered(message.text, message.buttons, hint)
             content = {"msgtype": "m.text", "body": body, "m.mentions": {}}
             event_id = await client.send_event(address, "m.room.message", content, key)
             await client.stop_typing(address)
-            return event_id
-        except MatrixError as error:
-            raise send_failure(error) from None
+        return event_id
 
     async def forget(self, address: str) -> None:
         """Leave the room, and delete the keys of its messages.
@@ -125,10 +123,8 @@ class MatrixMessenger:
             SendFailure
         """
         client = await self._connected()
-        try:
+        with _failures():
             await client.forget_room(address)
-        except MatrixError as error:
-            raise send_failure(error) from None
 
     async def _live(self, receive: Receive, state: dict[str, str]) -> Exception:
         """One life of a connection; returns why it ended."""
@@ -215,3 +211,17 @@ class MatrixMessenger:
                 return
             else:
                 return
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Turn whatever goes wrong into a `SendFailure`; the same key may always be sent again."""
+    try:
+        yield
+    except MatrixError as error:
+        raise send_failure(error) from None
+    except SendFailure:
+        raise
+    except Exception as error:  # of nio, of the keys, of the disk they are on
+        logger.warning("Matrix: a message could not be sent.", exc_info=error)
+        raise TemporaryFailure(type(error).__name__) from None

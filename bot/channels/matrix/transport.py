@@ -18,6 +18,8 @@ REQUEST_SECONDS = 20.0
 class Transport(AsyncClient):  # type: ignore[misc]
     """nio's client whose calls raise `MatrixError` where nio returns an `ErrorResponse`."""
 
+    _closed = False
+
     async def request(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """One call of the client-server interface that nio does not know."""
         headers = {"Authorization": f"Bearer {self.access_token}", "Content-Type": "application/json"}
@@ -64,7 +66,14 @@ class Transport(AsyncClient):  # type: ignore[misc]
             raise error_of(response.status, body, response.headers.get("Retry-After"))
         return response
 
+    async def close(self) -> None:
+        """Close the connections, for ever."""
+        self._closed = True
+        await super().close()
+
     def _session(self) -> aiohttp.ClientSession:
+        if self._closed:
+            raise Unavailable("the connection was ended")
         if self.client_session is None:
             # nio closes it.
             self.client_session: aiohttp.ClientSession | None = aiohttp.ClientSession()

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from nio import Api, ToDeviceResponse
+from peewee import OperationalError
 
 from bot.channels.matrix import following, undecrypted
 from bot.channels.matrix.errors import Unavailable
@@ -160,6 +161,25 @@ async def test_a_key_that_cannot_be_shared_fails_the_message_and_not_the_next(
     await bot.messenger.send(room, Outgoing("Erinnerung"), "reminder-1")
     await user.read(room, "Erinnerung")
     assert user.unreadable(room) == []
+
+
+async def test_keys_that_cannot_be_written_fail_the_message_for_now(
+    bot: Bot, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = await _encrypted_room(bot, user)
+    client = bot.messenger._client
+    assert client is not None
+
+    def full(*_: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(client.store, "save_inbound_group_session", full)
+    with pytest.raises(TemporaryFailure):
+        await bot.messenger.send(room, Outgoing("Erinnerung"), "reminder-1")
+    monkeypatch.undo()
+    await bot.messenger.send(room, Outgoing("Erinnerung"), "reminder-1")
+    await user.read(room, "Erinnerung")
+    assert user.texts(room) == ["Erinnerung"]
 
 
 async def test_one_time_keys_are_uploaded_again_when_none_is_left(bot: Bot, user: User) -> None:
