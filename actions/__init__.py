@@ -36,7 +36,6 @@ from actions.wissen import ActionWissen
 from bot.knowledge import Store
 from bot.meetings.search import MeetingDesk
 from bot.reminders.desk import ReminderDesk
-from bot.reminders.without import WithoutReminders
 
 _CLASSES = (
     ActionAbbrechen,
@@ -67,12 +66,13 @@ _CLASSES = (
 _OF_REMINDERS = (ActionDatenLoeschen, ActionErinnerungAnlegen, ActionErinnerungVerwalten)
 
 
-def all_actions(store: Store, meetings: MeetingDesk, reminders: ReminderDesk | None = None) -> list[Action]:
+def all_actions(store: Store, meetings: MeetingDesk, reminders: ReminderDesk) -> list[Action]:
     """One instance of every action; they read store and meetings anew with each call, so changes are live.
 
-    Each lets the dialogue on reminders read a message first. Without `reminders` nobody can be reminded.
+    Each lets the dialogue on reminders read a message first.
     """
-    desk = reminders or WithoutReminders()
-    answers = ReminderAnswers(store, meetings, desk)
+    answers = ReminderAnswers(store, meetings, reminders)
     plain = [action(store, meetings) for action in _CLASSES]
-    return [ReminderFirst(action, answers) for action in (*plain, *(a(store, meetings, desk) for a in _OF_REMINDERS))]
+    return [
+        ReminderFirst(action, answers) for action in (*plain, *(a(store, meetings, reminders) for a in _OF_REMINDERS))
+    ]

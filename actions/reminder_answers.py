@@ -69,7 +69,7 @@ class ReminderAnswers(ReminderFollowUps):
             if events is not None:
                 return events
         elif question is not None and person is not None:
-            intent = tracker.get_intent_of_latest_message() or ""
+            intent = tracker.get_intent_of_latest_message(skip_fallback_intent=False) or ""
             reply = reply_of(sentence) if sentence else _REPLIES.get(intent)
             time = read_answer(sentence, self.meetings.now())
             turn = Turn(dispatcher, tracker, person, question, sentence, reply, time)
@@ -83,7 +83,7 @@ class ReminderAnswers(ReminderFollowUps):
         if is_unsubscribing(sentence):
             return self._ask_unsubscribe(dispatcher, tracker)
         act = speaks_of_reminders(sentence)
-        if act is None or tracker.get_intent_of_latest_message() in _OWN:
+        if act is None or tracker.get_intent_of_latest_message(skip_fallback_intent=False) in _OWN:
             return None
         return await self.obey(dispatcher, tracker, sentence, act)
 

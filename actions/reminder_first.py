@@ -29,7 +29,7 @@ class ReminderFirst(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Answer an open question; else let it lapse and run the action."""
-        if tracker.get_intent_of_latest_message() != CRISIS:
+        if tracker.get_intent_of_latest_message(skip_fallback_intent=False) != CRISIS:
             answered = await self._answers.answer(dispatcher, tracker)
             if answered is not None:
                 return answered

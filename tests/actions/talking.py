@@ -52,15 +52,17 @@ class Talk:
     def _calendar(self) -> Calendar:
         return self.meetings.catalogue.calendar
 
-    async def say(self, text: str, intent: str = "erinnerung_anlegen", *, keep: bool = True) -> str:
-        """Write `text`, taken for `intent`; returns what is answered. With `keep` off nothing is remembered, as after a
-        failed turn that Rasa runs again."""
+    async def say(self, text: str, intent: str = "erinnerung_anlegen", *others: str, keep: bool = True) -> str:
+        """Write `text`, taken for `intent`, after which `others` come in the ranking; returns what is answered.
+
+        With `keep` off nothing is remembered, as after a failed turn that Rasa runs again.
+        """
         entities: list[dict[str, Any]] = []
         pressed = _PAYLOAD.fullmatch(text)
         if pressed:
             intent = pressed[1]
             entities = [{"entity": name, "value": value} for name, value in json.loads(pressed[2] or "{}").items()]
-        message = user(text, intent)
+        message = user(text, intent, *others)
         tracker = Tracker(
             "anna",
             dict(self.slots),

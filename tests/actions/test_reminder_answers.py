@@ -188,3 +188,9 @@ async def test_clear_words_are_taken_up_under_a_wrong_intent() -> None:
     talk = Talk()
     await talk.say("Erinnere mich einen Tag vorher an das Seminar in Essen", "thema_beteiligung")
     assert talk.planned == [("sem-12", "P1D")]
+
+
+async def test_clear_words_are_taken_up_where_nothing_was_understood() -> None:
+    talk = Talk()
+    await talk.say("Erinnere mich an den Zahnarzt", "nlu_fallback", "erinnerung_anlegen")
+    assert talk.keys == ["erinnerung_nur_ag"]

@@ -3,6 +3,9 @@
 Each file is a list of turns: `du` is what the user types; what the answer has to be: `thema` (topic of a reply),
 `text` (key of a fixed text), `absicht` (intent), `enthaelt` and `ohne` (words in or not in the replies), `knoepfe`
 (titles of buttons that are offered), `keine_knoepfe`, `quelle` (whether a source stands under it).
+
+The dialogues on reminders go through the REST endpoint, whose users can be reminded; it tells of a reply its text and
+buttons alone.
 """
 
 from __future__ import annotations
@@ -16,15 +19,18 @@ import yaml
 
 from bot.chat import ConsoleClient
 from tests.conftest import RunningAssistant
+from tests.rest_client import RestClient
 
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.glob("*/*.yml"))
+REMINDERS = "erinnerungen"
 
 
 @pytest.mark.parametrize("file", FILES, ids=[str(f.relative_to(FOLDER).with_suffix("")) for f in FILES])
 async def test_dialogue(file: Path, assistant: RunningAssistant) -> None:
     turns: list[dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    async with ConsoleClient(assistant.settings, uuid.uuid4().hex) as client:
+    client_of = RestClient if file.parent.name == REMINDERS else ConsoleClient
+    async with client_of(assistant.settings, uuid.uuid4().hex) as client:
         for number, turn in enumerate(turns, start=1):
             replies = await client.send(turn["du"])
             _check(f"turn {number} ({turn['du']!r})", turn, replies)

@@ -40,7 +40,7 @@ _OF_THE_AG = re.compile(
     r"\w*(?:naechst\w*|termin\w*|treffen|veranstalt\w*|sitzung\w*|anmeld\w*|teilnahme|frist)"
     r"|kommend\w*|event|meeting|erste\w*|zweite\w*|dritte\w*|vierte\w*|letzte\w*|tag|beginn|beide\w*|alle\w*|gleich\w*"
     r"|selbe\w*|angebot\w*|ag|jede\w*|den|das|die|dem|der|dies\w*|es|was|einem?|einen|dabei|dafuer|saemtliche\w*|bitte|mich"
-    r"|zwei|drei|vier|fall|andere\w*|sache|ding|dingens|eben|bestimmt\w*|\d+|am|im|vom|in|um|mit|zu|zum|zur|ueber|von|(?:mon|diens|donners|frei|sams|sonn|fach|vor)tag|mittwoch|januar|februar|maerz|april|mai|juni|juli"
+    r"|zwei|drei|vier|fall|eins|eine[ns]?|davon|andere\w*|sache|ding|dingens|eben|bestimmt\w*|\d+|am|im|vom|in|um|mit|zu|zum|zur|ueber|von|(?:mon|diens|donners|frei|sams|sonn|fach|vor)tag|mittwoch|januar|februar|maerz|april|mai|juni|juli"
     r"|august|september|oktober|november|dezember|rechtzeitig|morgen|uebermorgen"
 )
 
