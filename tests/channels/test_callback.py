@@ -25,6 +25,7 @@ from bot.channels.messenger import (
 from bot.conversation import Button
 from bot.mistakes import OperatorMistake
 from bot.settings import Settings
+from tests.channels.queues import full_queue
 from tests.conftest import free_ports
 
 TOKEN = "a-token-for-tests-only"
@@ -196,6 +197,13 @@ async def test_without_a_connection_nothing_was_sent() -> None:
     [port] = free_ports(1)
     for address in (f"http://127.0.0.1:{port}/", "http://receiver.invalid/"):
         assert isinstance(await failure_of(CallbackMessenger(address, TOKEN)), TemporaryFailure)
+
+
+async def test_a_server_that_accepts_no_connection_in_time_got_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.callback.CONNECT_SECONDS", 0.2)
+    with full_queue() as port:
+        async with asyncio.timeout(10):
+            assert isinstance(await failure_of(CallbackMessenger(f"http://127.0.0.1:{port}", TOKEN)), TemporaryFailure)
 
 
 async def test_a_peer_without_a_right_certificate_gets_nothing(receiver: Receiver) -> None:

@@ -17,6 +17,7 @@ from bot.channels.messenger import (
 )
 from bot.channels.telegram.messenger import TelegramMessenger
 from bot.conversation import Button
+from tests.channels.queues import full_queue
 from tests.channels.telegram.bot_api import TOKEN, Answer, BotApi, answering, cut, refusing
 from tests.channels.telegram.conftest import text
 
@@ -111,7 +112,6 @@ async def test_telegram_says_how_long_to_wait(api: BotApi, messenger: TelegramMe
         refusing(413, "Request Entity Too Large"),
         answering("<h1>The proxy wants a password</h1>", 407),
         answering("<h1>The proxy forbids this</h1>", 403),
-        answering("", 302, Location="http://127.0.0.1:9/other"),
     ],
 )
 async def test_what_telegram_refused_was_not_sent(api: BotApi, messenger: TelegramMessenger, answer: Answer) -> None:
@@ -166,19 +166,17 @@ async def test_an_unknown_host_is_no_connection() -> None:
 
 async def test_a_server_that_accepts_no_connection_in_time_got_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.channels.telegram.session.CONNECT_SECONDS", 0.2)
-    # A queue that is full lets further connections wait.
-    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0, backlog=0, start_serving=False)
-    server.sockets[0].setblocking(False)
-    port = server.sockets[0].getsockname()[1]
-    waiting = [asyncio.create_task(asyncio.open_connection("127.0.0.1", port)) for _ in range(8)]
-    await asyncio.sleep(0.1)
-    async with asyncio.timeout(10):
-        assert isinstance(
-            await failure_of(TelegramMessenger(TOKEN, f"http://127.0.0.1:{port}", text)), TemporaryFailure
-        )
-    for task in waiting:
-        task.cancel()
-    server.close()
+    with full_queue() as port:
+        async with asyncio.timeout(10):
+            assert isinstance(
+                await failure_of(TelegramMessenger(TOKEN, f"http://127.0.0.1:{port}", text)), TemporaryFailure
+            )
+
+
+async def test_redirects_are_not_followed(api: BotApi, messenger: TelegramMessenger) -> None:
+    api.script["sendMessage"].append(answering("", 307, Location=f"/bot{TOKEN}/sendMessage"))
+    assert isinstance(await failure_of(messenger), TemporaryFailure)
+    assert api.sent == []
 
 
 async def test_a_peer_without_a_right_certificate_gets_nothing(api: BotApi, port: int) -> None:
