@@ -8,8 +8,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Event
-from actions.reminder_base import entity
+from actions.meeting_base import sentence_of
+from actions.reminder_base import entity, reminder_memory
 from actions.reminder_talk import ReminderTalk
+from bot.reminders.dialogue import Act, speaks_of_data
 
 
 class ActionDatenLoeschen(ReminderTalk):
@@ -27,4 +29,7 @@ class ActionDatenLoeschen(ReminderTalk):
         if choice == "nein":
             self.say(dispatcher, "daten_behalten")
             return self.after(tracker, None)
+        sentence = sentence_of(tracker)
+        if sentence and reminder_memory(tracker).last is not None and not speaks_of_data(sentence):
+            return await self.obey(dispatcher, tracker, sentence, Act.LIST)  # "lösch beide": the reminders
         return await self.ask_to_forget(dispatcher, tracker)

@@ -20,6 +20,7 @@ from bot.reminders.dialogue import (
     Reply,
     Time,
     act_of,
+    asks_what_is_planned,
     chosen,
     is_answer,
     means_all,
@@ -33,7 +34,7 @@ from bot.spelling import unhurried
 _FEW_WORDS = 4
 """So few words with a clock time change it; more may ask for meetings at that time."""
 _INSTEAD = re.compile(r"\b(?:lieber|doch|statt|sondern|besser|nein|nee)\b")
-_MORE = re.compile(r"\b(?:noch|zusaetzlich|auch|ausserdem|zweite erinnerung)\b")
+_MORE = re.compile(r"\b(?:noch\w*|zusaetzlich|auch|abermals|ausserdem|zweite erinnerung)\b")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,6 +110,8 @@ class ReminderFollowUps(ReminderTalk):
         noted = reminder_memory(turn.tracker).last
         if noted is None or not turn.sentence or not is_answer(turn.sentence):
             return None
+        if asks_what_is_planned(turn.sentence):
+            return await self.list_all(turn.dispatcher, turn.tracker, turn.person)
         if not turn.question.reminder:
             return await self._several(turn)
         text, wish = unhurried(turn.sentence), self.meetings.wish(turn.time.rest)

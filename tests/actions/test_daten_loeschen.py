@@ -74,6 +74,16 @@ async def test_where_only_the_chat_is_kept_its_menu_is_named() -> None:
     assert talk.reminders.forgotten == []
 
 
+async def test_of_reminders_just_planned_only_these_are_deleted() -> None:
+    talk = Talk()
+    await talk.say("Welche Termine gibt es im Dezember?", "termine_suchen")
+    await talk.say("erinnere mich an beide einen Tag vorher")
+    await talk.say("Wie ist die Telefonnummer?", "telefon")
+    await talk.say("lösch beide", "daten_loeschen")
+    assert talk.keys == ["erinnerung_geloescht"]
+    assert talk.planned == []
+
+
 async def test_the_wish_is_understood_among_reminders() -> None:
     talk = Talk()
     await talk.say("lösch alle meine daten und erinnerungen", "erinnerung_verwalten")

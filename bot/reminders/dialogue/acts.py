@@ -164,6 +164,12 @@ _TAKES_BACK = re.compile(
     r"\b(?:loe?sch\w*|stornier\w*|streich\w*|entfern\w*)\b|\b(?:doch|lieber) (?:keine|nicht)\b|\bwieder (?:weg|raus)\b"
     r"|\b(?:nimm|nehmen sie) (?:das |die |sie )?(?:wieder )?zurueck\b|\bnicht erinnern\b|\bkeine erinnerung\b"
 )
+_PLANNED = re.compile(
+    r"\b(?:zeig\w*|welche|was|wie viele|wieviele)\b.*\b(?:hast|habe?|gesetzt|notiert|geplant|gemerkt|jetzt|alles)\b"
+)
+_OWN_DATA = re.compile(
+    rf"\b{_DATA}\b|\b(?:alles?|mich|nachrichten|geschrieben\w*|gespeichert\w*|von mir|ueber mich|system|speicher)\b"
+)
 _UNSURE = re.compile(
     r"\b(?:weiss (?:ich |es )?(?:grad |gerade |noch )?nicht|keine ahnung|unsicher)\b"
     r"|\bwas (?:schlaegst|schlagen|empfiehl|empfehl|raet|raten)\w*\b|\bwas (?:genau|alles)\b"
@@ -208,6 +214,17 @@ def is_unsubscribing(sentence: str) -> bool:
 def is_unsure(sentence: str) -> bool:
     """Whether somebody does not know what to answer and asks for advice."""
     return bool(_UNSURE.search(unhurried(sentence)))
+
+
+def asks_what_is_planned(sentence: str) -> bool:
+    """Whether a few words after a reminder ask which ones there are: "welche hab ich jetzt?"."""
+    text = unhurried(sentence)
+    return len(text.split()) <= _FEW_WORDS and bool(_PLANNED.search(text))
+
+
+def speaks_of_data(sentence: str) -> bool:
+    """Whether a wish to delete is about more than reminders."""
+    return bool(_OWN_DATA.search(unhurried(sentence)))
 
 
 def takes_back(sentence: str) -> bool:

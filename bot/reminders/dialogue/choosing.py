@@ -23,6 +23,8 @@ _FIGURES = re.compile(
     r"\b(?:nr|nummer|die|den|das|loesche?|streiche?|und|erinnerung)\s*(\d{1,2})\b(?! (?:tag|stund|woch|uhr|min))"
     r"|^(\d{1,2})$"
 )
+_WORDS = {"eins": 0, "zwei": 1, "drei": 2, "vier": 3, "fuenf": 4}
+_WORD = re.compile(r"\b(?:nr|nummer|die) (eins|zwei|drei|vier|fuenf)\b(?! (?:tag|stund|woch|monat))")
 _REST = re.compile(r"\b(?:rest|uebrigen|anderen|andere)\b")
 _KEEP = re.compile(r"\b(?:lass|lasse|behalt\w*|bleib\w*|bleiben)\b")
 _ALL = re.compile(r"\b(?:alle|beide[ns]?|saemtliche)\b")
@@ -49,6 +51,7 @@ def picked(sentence: str, listed: Sequence[Noted]) -> list[Noted]:
     text = unhurried(sentence)
     numbers = [_NUMBERS[word] for word in text.split() if word in _NUMBERS]
     numbers += [int(one or other) - 1 for one, other in _FIGURES.findall(text)]
+    numbers += [_WORDS[word] for word in _WORD.findall(text)]
     return [listed[number] for number in dict.fromkeys(numbers) if -1 <= number < len(listed) and listed]
 
 

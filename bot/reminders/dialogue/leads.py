@@ -15,6 +15,8 @@ MORNING = datetime.time(9)
 """When a reminder comes on a day that was named without a time."""
 SAME_DAY = datetime.time(8)
 """When it comes on the day of the meeting, where no time was named."""
+EVENING = datetime.time(17)
+"""From then on a part of the day is the evening."""
 _AT_BEGINNING = LeadRule(minutes=15)
 """What "when it begins" means, so that there is still time to go there."""
 _DAYS = {"day", "daypart", "weekend", "week", "part", "minute", "hour"}
@@ -65,10 +67,26 @@ def read_answer(sentence: str, now: datetime.datetime) -> Time:
     if time.lead is not None or time.clock is not None:
         return time if time.lead is None or time.lead.moment is None or is_answer(sentence) else Time(None, sentence)
     amounts = list(_AMOUNT.finditer(sentence))
-    if not amounts or not is_answer(sentence):
+    if not is_answer(sentence):
+        return time
+    part = _part_of_day(sentence, now)
+    if part is not None:
+        return Time(part, "")
+    if not amounts:
         return time
     end = amounts[-1].end()
     return _read(f"{sentence[:end]} vorher{sentence[end:]}", now, names_meeting=False)
+
+
+def _part_of_day(sentence: str, now: datetime.datetime) -> LeadRule | None:
+    """What a mere part of the day means: "abends" the evening before, "morgens" the morning of the meeting."""
+    habits = [reading.recurrence for reading in read_all(sentence, now) if reading.recurrence is not None]
+    begins = [habit.start_time for habit in habits if habit.start_time is not None and not habit.weekdays]
+    if not begins:
+        return None
+    if begins[0] >= EVENING:
+        return LeadRule(days=1, at=datetime.time(18))
+    return LeadRule(at=SAME_DAY) if begins[0] < MORNING else None
 
 
 def is_answer(sentence: str) -> bool:

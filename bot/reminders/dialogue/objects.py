@@ -27,7 +27,8 @@ _DEADLINE = re.compile(
     r"|\bdie (?:frist|deadline)\b|\bmich (?:rechtzeitig )?anzumelden\b|\bdass ich mich\b.*\banmeld\w*"
 )
 _ELSEWHERE = re.compile(
-    r"\bper (?:e ?mail|sms|whatsapp|brief|post|telefon|anruf|signal)\b|\b(?:eine?|ne|als) (?:e |\w*)?mails?\b|\bsms\b"
+    r"\bper (?:(?:e ?)?mails?|sms|whatsapp|brief|post|telefon|anruf|signal)\b"
+    r"|\b(?:eine?|ne|als) (?:e |\w*)?mails?\b|\bsms\b"
     r"|\b(?:andere[rn]?|neue[rn]?) (?:\w*adresse|handy\w*|nummer)\b"
     r"|\bmeine[rnm]? (?:kolleg\w*|chef\w*|vertretung|mitarbeiter\w*)\b|\bruf\w* (?:mich|uns)\b"
 )

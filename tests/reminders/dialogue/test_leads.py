@@ -82,6 +82,8 @@ def test_a_clock_time_without_a_day_is_kept_for_the_question() -> None:
         ("zwei stunden reichen", "PT120M"),
         ("am Freitag", "@2026-11-27T09:00"),
         ("am 1. Dezember um 15 Uhr", "@2026-12-01T15:00"),
+        ("früh am Morgen", "P0D@08:00"),
+        ("abends", "P1D@18:00"),
     ],
 )
 def test_an_answer_needs_no_vorher(sentence: str, lead: str) -> None:
