@@ -11,6 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -54,7 +55,8 @@ class PostgresServer:
         _run(str(_program("initdb")), "--pgdata", str(self._folder / "daten"), "--encoding", "UTF8", *options)
         self.start()
         self._execute(f"CREATE DATABASE {TEMPLATE}")
-        asyncio.run(_migrate(self.url(TEMPLATE)))
+        with ThreadPoolExecutor(1) as thread:  # whoever asks for the server may be in a loop
+            thread.submit(asyncio.run, _migrate(self.url(TEMPLATE))).result()
 
     def start(self) -> None:
         """Start the server and wait until it answers."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import json
 import os
@@ -109,13 +110,18 @@ def main() -> None:
     """Fork a process for each line of the input."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the killed
     print("ready", flush=True)
+    made = []
     for line in sys.stdin:
         pid = os.fork()
         if not pid:
             os.close(sys.stdout.fileno())
             asyncio.run(dispatch(json.loads(line)))
             os._exit(0)
+        made.append(pid)
         print(pid, flush=True)
+    for pid in made:  # whoever asked for them may have been killed
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":
