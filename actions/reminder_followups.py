@@ -107,11 +107,11 @@ class ReminderFollowUps(ReminderTalk):
 
     async def planned_before(self, turn: Turn) -> list[Event] | None:
         """What follows a reminder just planned: "doch lieber drei Tage vorher", "an das zweite auch"."""
+        if asks_what_is_planned(turn.sentence):
+            return await self.list_all(turn.dispatcher, turn.tracker, turn.person)
         noted = reminder_memory(turn.tracker).last
         if noted is None or not turn.sentence or not is_answer(turn.sentence):
             return None
-        if asks_what_is_planned(turn.sentence):
-            return await self.list_all(turn.dispatcher, turn.tracker, turn.person)
         if not turn.question.reminder:
             return await self._several(turn)
         text, wish = unhurried(turn.sentence), self.meetings.wish(turn.time.rest)

@@ -182,7 +182,11 @@ class ReminderManaging(ReminderSite):
         if noted.lead.moment is not None:
             moved = noted.lead.moment.replace(hour=time.clock.hour, minute=time.clock.minute)
             return LeadRule(moment=moved)
-        return LeadRule(noted.lead.months, noted.lead.days or (1 if noted.lead.minutes else 0), at=time.clock)
+        meeting = self.meeting(noted.meeting)
+        if noted.lead.minutes and meeting is not None:  # the day on which it would have come
+            due = noted.lead.due(meeting).astimezone(BERLIN).date()
+            return LeadRule(days=(meeting.beginn.date() - due).days, at=time.clock)
+        return LeadRule(noted.lead.months, noted.lead.days, at=time.clock)
 
     async def change_this(
         self,

@@ -58,9 +58,11 @@ class ReminderPlanning(ReminderAction):
         question = dataclasses.replace(question, meetings=tuple(meeting.id for meeting in possible))
         if question.lead is None:
             return self.ask_when(dispatcher, tracker, question, before)
-        if len(possible) == 1:
+        if len(meetings) == 1:
             return await self._plan_one(dispatcher, tracker, person, possible[0], question.lead, key)
-        return await self._plan_several(dispatcher, tracker, person, possible, question.lead)
+        pairs = [(meeting, question.lead) for meeting in possible]
+        over = [self._impossible(meeting) for meeting in meetings if self.is_over(meeting)]
+        return await self.plan_several(dispatcher, tracker, person, pairs, over)
 
     async def _plan_one(
         self,
@@ -84,18 +86,18 @@ class ReminderPlanning(ReminderAction):
         question = Question(Kind.LEAD, (meeting.id,), reminder=reminder)
         return self.ask_when(dispatcher, tracker, question, text)
 
-    async def _plan_several(
+    async def plan_several(
         self,
         dispatcher: CollectingDispatcher,
         tracker: Tracker,
         person: Person,
-        meetings: Sequence[Meeting],
-        lead: LeadRule,
+        wishes: Sequence[tuple[Meeting, LeadRule]],
+        others: Sequence[str] = (),
     ) -> list[Event]:
-        results = [(meeting, await self.reminders.plan(person, meeting, lead)) for meeting in meetings]
-        lines = [self._line(meeting, lead, result, PLANNED) for meeting, result in results]
-        self.tell(dispatcher, PLANNED, lines)
-        made = tuple(note(result.reminder) for _, result in results if isinstance(result, Planned))
+        """Plan several reminders at once; `others` is said of those that cannot be."""
+        results = [(*wish, await self.reminders.plan(person, *wish)) for wish in wishes]
+        self.tell(dispatcher, PLANNED, [*(self._line(*result, PLANNED) for result in results), *others])
+        made = tuple(note(result.reminder) for *_, result in results if isinstance(result, Planned))
         question = Question(Kind.PLANNED, tuple(item.meeting for item in made)) if made else None
         memory = reminder_memory(tracker)
         last, shown = (made[-1], made) if made else (memory.last, memory.shown)

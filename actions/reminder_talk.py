@@ -133,6 +133,9 @@ class ReminderTalk(ReminderManaging):
             return self.ask_which_meeting(dispatcher, tracker, (), question.lead, key="erinnerung_kein_termin")
         if len(meetings) > 1 and not (names_all_shown(time.rest) or names_both(time.rest)):
             return self.ask_which_meeting(dispatcher, tracker, meetings, question.lead)
+        if time.more and time.lead is not None and len(meetings) == 1 and not self.is_over(meetings[0]):
+            wishes = [(meetings[0], lead) for lead in (*time.more, time.lead)]
+            return await self.plan_several(dispatcher, tracker, person, wishes)
         question = dataclasses.replace(question, meetings=tuple(meeting.id for meeting in meetings))
         return await self.settle(dispatcher, tracker, person, question)
 
@@ -144,7 +147,7 @@ class ReminderTalk(ReminderManaging):
             return [picked] if picked is not None else shown
         if wish.is_empty and not wants_next(rest):
             if names_all_shown(rest) or names_both(rest):
-                return shown or None
+                return self.shown_meetings(tracker) or None
             current = self.meeting(remembered(tracker).current)
             return [current] if current is not None else shown or None
         found = self.meant(tracker, rest, ())

@@ -73,6 +73,19 @@ async def test_all_of_a_list() -> None:
     assert talk.planned == [("nt-12", "P1D@18:00"), ("sem-12", "P1D@18:00")]
 
 
+async def test_of_all_the_cancelled_one_is_named() -> None:
+    talk = await shown("Welche Termine gibt es im Januar?")
+    answer = await talk.say("erinnere mich an beide einen Tag vorher")
+    assert "abgesagt" in answer
+    assert talk.planned == [("nt-01", "P1D")]
+
+
+async def test_two_leads_are_two_reminders() -> None:
+    talk = await shown()
+    await talk.say("Erinnere mich drei Tage vorher und zwei Stunden vorher daran")
+    assert talk.planned == [("nt-12", "P3D"), ("nt-12", "PT120M")]
+
+
 async def test_of_a_list_without_a_choice_it_is_asked_which() -> None:
     talk = await shown("Welche Termine gibt es im Dezember?")
     await talk.say("Erinnere mich eine Woche vorher")

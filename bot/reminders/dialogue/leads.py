@@ -39,6 +39,8 @@ _INSTEAD = re.compile(r"\b(?:statt|anstatt|anstelle|nicht)\b(?:\s+\w+){0,2}\s*$"
 _ASKS = re.compile(
     r"^\W*(?:und\s+)?(?:wann|wo|was|wie|wer|welche\w*|warum|wieso|gibt|ist|sind|hat|muss)\b", re.IGNORECASE
 )
+_DATE = re.compile(r"\d{1,2}\.\s?\d{1,2}\.?(?!\d)(?!\s*uhr)", re.IGNORECASE)
+_INSTEAD_OF = re.compile(r"\b(?:statt|anstatt|sondern|lieber|doch|nein|nee|oder)\b", re.IGNORECASE)
 _IN_A_WEEK = re.compile(r"\bin (?:einer|1|ner) woche\b", re.IGNORECASE)
 
 
@@ -51,6 +53,8 @@ class Time:
     """The sentence without it."""
     clock: datetime.time | None = None
     """A clock time that was named without saying of which day."""
+    more: tuple[LeadRule, ...] = ()
+    """Further leads of the same wish: "eine Woche und zwei Stunden vorher"."""
 
 
 def read_time(sentence: str, now: datetime.datetime, *, names_meeting: bool) -> Time:
@@ -102,7 +106,9 @@ def _read(sentence: str, now: datetime.datetime, *, names_meeting: bool) -> Time
         rest = sentence
         for reading in leads:
             rest = _without(rest, reading, sentence)
-        return Time(_rule(wished[-1], sentence), _cleaned(rest))
+        *others, last = [_rule(reading, sentence) for reading in wished]
+        more = () if _INSTEAD_OF.search(sentence) else tuple(others)
+        return Time(last, _cleaned(rest), more=more)
     for reading in readings:
         if _is_of_the_reminder(sentence, reading, names_meeting=names_meeting):
             rest = _cleaned(_blank(sentence, *reading.span))
@@ -158,7 +164,12 @@ def _is_of_the_reminder(sentence: str, reading: Reading, *, names_meeting: bool)
 
 def _is_clock_alone(sentence: str, reading: Reading) -> bool:
     words = sentence[slice(*reading.span)]
-    return reading.kind is Kind.POINT and not names_day(words) and not words.lower().startswith("in ")
+    return (
+        reading.kind is Kind.POINT
+        and not names_day(words)
+        and not _DATE.search(words)
+        and not words.lower().startswith("in ")
+    )
 
 
 def _start(reading: Reading) -> datetime.datetime:

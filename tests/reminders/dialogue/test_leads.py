@@ -45,6 +45,7 @@ def test_of_two_leads_the_new_one_counts(sentence: str) -> None:
         ("Erinner mich heute Abend dran", "@2026-11-23T18:00"),
         ("Erinnere mich in einer Woche daran", "@2026-11-30T09:00"),
         ("Erinnere mich in zwei Stunden daran", "@2026-11-23T12:00"),
+        ("Erinnere mich am 3.12. morgens an das Treffen", "@2026-12-03T08:00"),
     ],
 )
 def test_a_moment_before_the_object_is_the_reminders(sentence: str, lead: str) -> None:
