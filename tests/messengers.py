@@ -14,9 +14,9 @@ class MemoryMessenger:
     With `shown_although_failed` a message that fails was shown all the same.
     """
 
-    def __init__(self, name: str = "matrix", *, repeatable: bool = True, push: bool = True) -> None:
+    def __init__(self, name: str = "matrix", *, repeatable: bool = True, buttons: bool = False) -> None:
         self.name = name
-        self.capabilities = Capabilities(push=push, repeatable=repeatable)
+        self.capabilities = Capabilities(repeatable=repeatable, buttons=buttons)
         self.shown: list[tuple[str, str]] = []
         self.messages: list[Outgoing] = []
         self.keys: list[str] = []

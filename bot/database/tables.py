@@ -81,6 +81,7 @@ offered_choices = sa.Table(
     metadata,
     sa.Column("contact", sa.String(32), sa.ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("payload", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, comment="in the list that was shown last; null for older ones"),
     sa.Column("at", sa.DateTime, nullable=False, comment="UTC"),
 )
 

@@ -147,7 +147,7 @@ class Inbox:
             _Later: Rasa is away; the sender was told so once.
         """
         try:
-            replies = await self._conversation.answer(await self._incoming(item))
+            replies = await self._conversation.answer(await self._incoming(item, messenger))
         except TooManyMessages:
             raise _Later from None
         except Exception:
@@ -166,14 +166,20 @@ class Inbox:
         self._failures.pop(item.id, None)
         return replies
 
-    async def _incoming(self, item: Item) -> Incoming:
-        message_id = f"in-{item.id}"
-        if item.choice is not None:
-            payload = await self._store.offered(item.contact.id, item.choice)
-            if payload is not None:
-                return Incoming(item.contact.conversation, payload, message_id, offered=True)
+    async def _incoming(self, item: Item, messenger: Messenger) -> Incoming:
+        payload = await self._picked(item, messenger)
         # What is typed is never a command, whatever it begins with.
-        return Incoming(item.contact.conversation, item.text.lstrip("/ "), message_id)
+        text = item.text.lstrip("/ ") if payload is None else payload
+        return Incoming(item.contact.conversation, text, f"in-{item.id}", offered=payload is not None)
+
+    async def _picked(self, item: Item, messenger: Messenger) -> str | None:
+        """The payload of the button that was pressed, or named by its number where buttons are a list."""
+        if item.choice is not None:
+            return await self._store.offered(item.contact.id, item.choice)
+        number = item.text.strip(" .)")
+        if messenger.capabilities.buttons or not (number.isascii() and number.isdigit() and len(number) < 3):
+            return None
+        return await self._store.numbered(item.contact.id, int(number))
 
     async def _deliver(self, item: Item, messenger: Messenger) -> None:
         first = item.sent

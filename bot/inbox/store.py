@@ -91,6 +91,12 @@ class InboxStore:
         payloads = await self._database.read(lambda connection: list(connection.scalars(query)))
         return next((payload for payload in payloads if choice in (payload, choice_token(payload))), None)
 
+    async def numbered(self, contact: str, number: int) -> str | None:
+        """The payload of the button that bore this number in the list shown last."""
+        table = offered_choices
+        query = sa.select(table.c.payload).where(table.c.contact == contact, table.c.number == number)
+        return await self._database.read(lambda connection: connection.execute(query).scalar())
+
     async def tell_waiting(self, item: Item) -> None:
         """Note that the sender was told that the message waits."""
         await self._update(item, sent=1)
@@ -101,7 +107,7 @@ class InboxStore:
         def work(connection: sa.Connection) -> None:
             values = {"state": ANSWERED, "replies": list(replies), "sent": 0, "text": "", "choice": None}
             connection.execute(sa.update(inbox).where(inbox.c.id == item.id).values(values))
-            _offer(connection, item.contact.id, [b["payload"] for reply in replies for b in reply["buttons"]])
+            _offer(connection, item.contact.id, [[b["payload"] for b in reply["buttons"]] for reply in replies])
 
         await self._database.write(work)
 
@@ -154,11 +160,17 @@ def _keep_state(connection: sa.Connection, channel: str, key: str, value: str) -
         connection.execute(sa.insert(channel_state).values(channel=channel, key=key, value=value))
 
 
-def _offer(connection: sa.Connection, contact: str, payloads: Sequence[str]) -> None:
+def _offer(connection: sa.Connection, contact: str, lists: Sequence[Sequence[str]]) -> None:
+    """Keep the buttons of the replies; those of the last reply that has some bear numbers."""
     table, now = offered_choices, utc_now()
-    for payload in dict.fromkeys(payloads):
+    connection.execute(sa.update(table).where(table.c.contact == contact).values(number=None))
+    # Of a button that is offered twice, the later one counts.
+    numbers = {payload: number for shown in lists for number, payload in enumerate(shown, start=1)}
+    last = next((shown for shown in reversed(lists) if shown), [])
+    for payload, number in numbers.items():
         connection.execute(sa.delete(table).where(table.c.contact == contact, table.c.payload == payload))
-        connection.execute(sa.insert(table).values(contact=contact, payload=payload, at=now))
+        values = {"contact": contact, "payload": payload, "number": number if payload in last else None, "at": now}
+        connection.execute(sa.insert(table).values(values))
     newest = sa.select(table.c.payload).where(table.c.contact == contact).order_by(table.c.at.desc())
     kept = list(connection.scalars(newest.limit(MOST_OFFERED)))
     connection.execute(sa.delete(table).where(table.c.contact == contact, table.c.payload.not_in(kept)))

@@ -208,6 +208,30 @@ async def test_a_button_is_obeyed_only_where_it_was_offered(scene: Scene) -> Non
     assert asked == sorted(["ziel", "/mitglieder", "Fremdes", "Fremdes", "restart"])
 
 
+async def test_where_buttons_are_a_list_a_number_picks_from_the_last_one(scene: Scene) -> None:
+    def choices(*names: str) -> list[dict[str, str]]:
+        return [{"title": name, "payload": f"/{name}"} for name in names]
+
+    scene.rasa.replies["ag_ziele"] = [reply("Antwort", choices("a", "b")), reply("Antwort 2", choices("c", "d"))]
+    async with running(scene.inbox()) as inbox_at_work:
+        receive = inbox_at_work.receive("matrix")
+        for number, text in enumerate(["2", "ziel", "2", "1.", "3", "0"], start=1):
+            await receive([said(text, number)])
+            await until(lambda: done(scene))
+    # Replies to what the fake does not know have no buttons, so the list is gone after the first pick.
+    assert [message for _, message in scene.rasa.turns] == ["2", "ziel", "/d", "1.", "3", "0"]
+
+
+async def test_where_buttons_are_shown_a_number_is_a_text(scene: Scene) -> None:
+    scene.messenger = MemoryMessenger(buttons=True)
+    scene.rasa.replies["ag_ziele"] = [reply("Antwort", [{"title": "a", "payload": "/a"}])]
+    async with running(scene.inbox()) as inbox_at_work:
+        for number, text in enumerate(["ziel", "1"], start=1):
+            await inbox_at_work.receive("matrix")([said(text, number)])
+            await until(lambda: done(scene))
+    assert [message for _, message in scene.rasa.turns] == ["ziel", "1"]
+
+
 async def test_whoever_is_forgotten_in_a_turn_gets_its_answer_and_leaves_nothing(scene: Scene) -> None:
     conversation: list[str] = []
     ask = scene.conversation.answer

@@ -46,6 +46,7 @@ def upgrade() -> None:
         "offered_choices",
         sa.Column("contact", sa.String(32), sa.ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("payload", sa.Text, primary_key=True),
+        sa.Column("number", sa.Integer),
         sa.Column("at", sa.DateTime, nullable=False),
     )
     op.create_table(
