@@ -21,6 +21,7 @@ from bot.reminders.dialogue import (
     Time,
     act_of,
     asks_what_is_planned,
+    asks_whether_registered,
     chosen,
     is_answer,
     means_all,
@@ -109,6 +110,9 @@ class ReminderFollowUps(ReminderTalk):
         """What follows a reminder just planned: "doch lieber drei Tage vorher", "an das zweite auch"."""
         if asks_what_is_planned(turn.sentence):
             return await self.list_all(turn.dispatcher, turn.tracker, turn.person)
+        if asks_whether_registered(turn.sentence):
+            self.say(turn.dispatcher, "erinnerung_keine_anmeldung")
+            return self.after(turn.tracker, turn.question)
         noted = reminder_memory(turn.tracker).last
         if noted is None or not turn.sentence or not is_answer(turn.sentence):
             return None
@@ -117,7 +121,9 @@ class ReminderFollowUps(ReminderTalk):
         text, wish = unhurried(turn.sentence), self.meetings.wish(turn.time.rest)
         if text in {"1", "2"}:
             return await self._treat(turn, noted)
-        if names_something(wish) or names_number(turn.time.rest):
+        # What is left of a few words around a lead is no name of a meeting.
+        bare = turn.time.lead is not None and len(text.split()) <= _FEW_WORDS
+        if not bare and (names_something(wish) or names_number(turn.time.rest)):
             if same_as_before(turn.sentence):
                 return await self.obey(turn.dispatcher, turn.tracker, turn.sentence, Act.CREATE)
             return None

@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.spelling import unhurried
 
 _FEW_WORDS = 7
+_WORDS_TO_TAKE_BACK = 9
 
 
 class Act(StrEnum):
@@ -52,6 +53,7 @@ _CANCEL = re.compile(
     rf"|\bhoer\w*\b.*\bauf\b|\b(?:stell|schalt|nimm|nehm|mach|tu|bestell|meld|krieg|dua|donn|werd|bitte|kann|soll|eine?s?)\w*\b.*\b{_OFF}\b"
     rf"|\b{_NOUN} (?:bitte )?(?:wieder )?{_OFF}\b|^{_OFF}\b|\bwieder los\b|\bbleim\b|\bbleiben lassen\b"
     rf"|\bvergiss\b.*\b{_NOUN}\b|\bnerv\w*\b"
+    r"|^(?:\w+ ){0,3}(?:weg|raus)$"
 )
 _CANCEL_STRONG = re.compile(
     rf"\bkeine?n?\b(?: \w+){{0,2}} {_NOUN}(?: \w+)* mehr\b|\bnicht mehr(?: \w+){{0,6}} (?:erinner\w*|benachrichtig\w*)"
@@ -136,6 +138,7 @@ _SPEAKS = re.compile(
     r"|\b(?:kannst|koennen|koenntest|koennten|wuerden|wuerdest|wollen) (?:du|sie|ihr)\b.*\bmich\b.*\berinnern\b"
     r"|\b(?:haette|moechte|will|brauch\w*|setz\w*|stell\w*|mach\w*|leg\w*|richt\w*|gib|geben sie|bitte)\b.*"
     r"\b(?:eine?|ne|nen|um) (?:\w+ )?erinnerung\b"
+    r"|\b(?:an|ans|fuer|fuers|zum|zur)\b.*\b(?:stunden?|tage?|wochen?|minuten?) (?:vorher|davor)\b"
 )
 _MANAGES = re.compile(
     rf"\bkeine (?:\w+ )?(?:erinnerungen|benachrichtigungen|erinnerung) mehr\b|\b{_DELETE}\b.*\berinnerung(?:en)?\b"
@@ -163,6 +166,10 @@ _NO = re.compile(
 _TAKES_BACK = re.compile(
     r"\b(?:loe?sch\w*|stornier\w*|streich\w*|entfern\w*)\b|\b(?:doch|lieber) (?:keine|nicht)\b|\bwieder (?:weg|raus)\b"
     r"|\b(?:nimm|nehmen sie) (?:das |die |sie )?(?:wieder )?zurueck\b|\bnicht erinnern\b|\bkeine erinnerung\b"
+    r"|^(?:\w+ ){0,3}(?:weg|raus)$"
+)
+_REGISTERED = re.compile(
+    r"\b(?:bin|waere?|sind) (?:ich|wir) (?:\w+ ){0,3}angemeldet\b|\bist das (?:schon )?die anmeldung\b"
 )
 _PLANNED = re.compile(
     r"\b(?:zeig\w*|welche|was|wie viele|wieviele)\b.*\b(?:hast|habe?|gesetzt|notiert|geplant|gemerkt|jetzt|alles)\b"
@@ -230,7 +237,12 @@ def speaks_of_data(sentence: str) -> bool:
 def takes_back(sentence: str) -> bool:
     """Whether a few words undo what was just planned: "doch nicht", "lösch das wieder"."""
     text = unhurried(sentence)
-    return len(text.split()) <= _FEW_WORDS and bool(_TAKES_BACK.search(text))
+    return len(text.split()) <= _WORDS_TO_TAKE_BACK and bool(_TAKES_BACK.search(text))
+
+
+def asks_whether_registered(sentence: str) -> bool:
+    """Whether somebody takes the reminder for a registration, or is not sure."""
+    return bool(_REGISTERED.search(unhurried(sentence)))
 
 
 def reply_of(sentence: str) -> Reply | None:
