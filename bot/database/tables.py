@@ -118,7 +118,7 @@ reminders = sa.Table(
     sa.Column("due_at", sa.DateTime, comment="UTC; null while the meeting is not known"),
     sa.Column("expires_at", sa.DateTime, comment="UTC; begin of the meeting, after which nothing is sent"),
     sa.Column("version", sa.String(32), nullable=False, comment="of the meeting, when due_at was computed"),
-    sa.Column("state", sa.String(12), nullable=False, comment="planned, paused, sent, failed, expired, uncertain"),
+    sa.Column("state", sa.String(12), nullable=False, comment="see bot/reminders/rows.py"),
     sa.Column("next_attempt", sa.DateTime, comment="UTC; null where none is planned"),
     sa.Column("lease_until", sa.DateTime, comment="UTC"),
     sa.Column("lease_owner", sa.String(32)),
