@@ -156,8 +156,8 @@ async def measure_idle(kind: str, count: int) -> None:
     for stored in (0, count):
         async with fresh_database(kind) as (place, database), standing_in() as standin:
             later = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=30)
-            for _ in range(stored // 10_000):
-                await fill(database, meeting(MEETING, BEGIN), 10_000, later, 1.0)
+            if stored:
+                await fill(database, meeting(MEETING, BEGIN), stored, later, 1.0)
             processes = await asyncio.to_thread(Processes, place, standin.url, 1)
             await asyncio.sleep(START_SECONDS)
             pid = processes.running[0]
