@@ -17,11 +17,12 @@ from bot.channels.messenger import (
     PermanentFailure,
     Receive,
     Received,
+    SendFailure,
     TemporaryFailure,
 )
 from bot.conversation import Conversation, Incoming, Reply, TooManyMessages
 from bot.conversation.messages import OUTAGE, Button
-from bot.inbox.contacts import Contact, Contacts
+from bot.inbox.contacts import Contacts
 from bot.inbox.store import ANSWERED, DELIVERED, FAILED, InboxStore, Item
 
 logger = logging.getLogger(__name__)
@@ -160,7 +161,7 @@ class Inbox:
         if any(reply.text_key == OUTAGE for reply in replies):
             if not item.sent:
                 await self._store.tell_waiting(item)
-                with suppress(TemporaryFailure, PermanentFailure, AmbiguousFailure):
+                with suppress(SendFailure):
                     await messenger.send(item.contact.address, _outgoing(_as_json(replies[-1])), f"in-{item.id}-wait")
             raise _Later
         self._failures.pop(item.id, None)
@@ -209,17 +210,10 @@ class Inbox:
         """Answer somebody who was just forgotten, of whom nothing is kept any more, and leave."""
         address = item.contact.address
         for number, reply in enumerate(replies):
-            with suppress(TemporaryFailure, PermanentFailure, AmbiguousFailure):
+            with suppress(SendFailure):
                 await messenger.send(address, _outgoing(_as_json(reply)), f"in-{item.id}-{number}")
-        with suppress(TemporaryFailure, PermanentFailure, AmbiguousFailure):
+        with suppress(SendFailure):
             await messenger.forget(address)
-
-    async def leave(self, contact: Contact) -> None:
-        """Let a messenger go of a contact that was forgotten outside of a turn."""
-        messenger = self._messengers.get(contact.channel)
-        if messenger is not None:
-            with suppress(TemporaryFailure, PermanentFailure, AmbiguousFailure):
-                await messenger.forget(contact.address)
 
 
 def _as_json(reply: Reply) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from bot.channels.web.tokens import LIFETIME_SECONDS
 from bot.database import Database
+from bot.database.moments import utc_now
 from bot.database.tables import feedback, forgotten_conversations, web_entries, web_sessions
 
 SENDER_PREFIX = "web:"
@@ -83,7 +84,7 @@ class ChatStore:
             if known is not None:
                 return known
             fresh = SENDER_PREFIX + secrets.token_hex(16)
-            values = {"id": session, "conversation": fresh, "seen_at": _utc_now()}
+            values = {"id": session, "conversation": fresh, "seen_at": utc_now()}
             connection.execute(sa.insert(web_sessions).values(values))
             return fresh
 
@@ -106,7 +107,7 @@ class ChatStore:
             known = _answer_in(row)
             if known is not None:
                 return known
-            now = _utc_now()
+            now = utc_now()
             entry = Entry((row.last or 0) + 1, reply_to, now, replies)
             connection.execute(
                 _ADD_ENTRY,
@@ -178,7 +179,7 @@ class ChatStore:
             connection.execute(sa.delete(feedback).where(feedback.c.answer == answer))
             if helpful is not None:
                 topic = replies[reply]["topic"] or replies[reply]["key"]
-                values = {"answer": answer, "day": _utc_now().date(), "topic": topic[:64], "helpful": helpful}
+                values = {"answer": answer, "day": utc_now().date(), "topic": topic[:64], "helpful": helpful}
                 connection.execute(sa.insert(feedback).values(values))
             return True
 
@@ -190,7 +191,7 @@ class ChatStore:
         def work(connection: sa.Connection) -> None:
             row = connection.execute(sa.select(web_sessions).where(web_sessions.c.id == session)).first()
             if row is None:
-                connection.execute(sa.insert(web_sessions).values(id=session, conversation=None, seen_at=_utc_now()))
+                connection.execute(sa.insert(web_sessions).values(id=session, conversation=None, seen_at=utc_now()))
             elif row.conversation is not None:
                 _end(connection, session, row.conversation)
 
@@ -227,7 +228,7 @@ class ChatStore:
 
         def work(connection: sa.Connection) -> None:
             connection.execute(sa.delete(table).where(table.c.conversation == conversation))
-            connection.execute(sa.insert(table).values(conversation=conversation, since=_utc_now()))
+            connection.execute(sa.insert(table).values(conversation=conversation, since=utc_now()))
 
         await self._database.write(work)
 
@@ -263,9 +264,5 @@ def _end(connection: sa.Connection, session: str, conversation: str) -> None:
     connection.execute(sa.delete(web_entries).where(web_entries.c.session == session))
     ended = sa.update(web_sessions).where(web_sessions.c.id == session)
     # Its last token may have been issued a moment ago, and the session is remembered as long as that lives.
-    connection.execute(ended.values(conversation=None, seen_at=_utc_now()))
-    connection.execute(sa.insert(forgotten_conversations).values(conversation=conversation, since=_utc_now()))
-
-
-def _utc_now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+    connection.execute(ended.values(conversation=None, seen_at=utc_now()))
+    connection.execute(sa.insert(forgotten_conversations).values(conversation=conversation, since=utc_now()))
