@@ -18,6 +18,9 @@ from tests.fakes import FakeRasa, reply
 
 IDLE_SECONDS = 0.3
 
+KEEP_ALIVE_SECONDS = app.KEEP_ALIVE_SECONDS
+"""As in service: a flood may keep this process busy for longer than `IDLE_SECONDS` before a call is even sent."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of a file share the event loop of its bot."""
@@ -71,9 +74,10 @@ def with_fake_rasa(shared_rasa: FakeRasa) -> Iterator[None]:
 
 @pytest.fixture
 def own_rasa(with_fake_rasa: None, monkeypatch: pytest.MonkeyPatch) -> FakeRasa:
-    """A Rasa for a bot that a test starts itself."""
+    """A Rasa for a bot that a test starts itself and that closes idle connections as in service."""
     rasa = FakeRasa({"ziele": "ag_ziele"})
     monkeypatch.setattr(app, "RasaClient", lambda _: rasa)
+    monkeypatch.setattr(app, "KEEP_ALIVE_SECONDS", KEEP_ALIVE_SECONDS)
     return rasa
 
 
