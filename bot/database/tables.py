@@ -159,3 +159,27 @@ consents = sa.Table(
     sa.Column("given_at", sa.DateTime, primary_key=True, comment="UTC"),
     sa.Column("text", sa.Text, nullable=False, comment="what was agreed to, word for word"),
 )
+
+shared_secrets = sa.Table(
+    "shared_secrets",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("made_at", sa.DateTime, primary_key=True, comment="UTC"),
+    sa.Column("value", sa.String(128), nullable=False, comment="a key, hexadecimal"),
+)
+
+deletions = sa.Table(
+    "deletions",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True, comment="keyed hash of channel and address"),
+    sa.Column("at", sa.DateTime, nullable=False, comment="UTC"),
+)
+
+meeting_revisions = sa.Table(
+    "meeting_revisions",
+    metadata,
+    sa.Column("meeting", sa.String(255), primary_key=True),
+    sa.Column("sequence", sa.Integer, nullable=False, comment="SEQUENCE of calendar files"),
+    sa.Column("mark", sa.String(16), nullable=False, comment="hash of what a subscriber sees"),
+    sa.Column("seen_at", sa.DateTime, nullable=False, comment="UTC; when it was last in the source"),
+)
