@@ -119,6 +119,14 @@ class Settings(BaseSettings):
     """Days after which an answered message of a messenger is deleted from the inbox."""
     erinnerungen_aufbewahrung: Annotated[int, Field(ge=1, le=365)] = 30
     """Days after which a reminder that was sent is deleted."""
+    log: Literal["text", "json"] = "text"
+    """Form of the log lines."""
+    metriken_port: Port | None = None
+    """Port of the metrics for Prometheus and of the details of /health; off where unset."""
+    metriken_adresse: str = "127.0.0.1"
+    """Network address of that port."""
+    abmeldefrist: Annotated[int, Field(ge=0, le=300)] = 0
+    """Seconds between the signal to end and the end, in which /health/ready tells balancers to go elsewhere."""
     jetzt: datetime.datetime | None = None
     """Starts the clock for meetings and due times here (ISO 8601 with offset); it ticks on."""
 
