@@ -183,3 +183,33 @@ meeting_revisions = sa.Table(
     sa.Column("mark", sa.String(16), nullable=False, comment="hash of what a subscriber sees"),
     sa.Column("seen_at", sa.DateTime, nullable=False, comment="UTC; when it was last in the source"),
 )
+
+content_versions = sa.Table(
+    "content_versions",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String(12), nullable=False, comment="wissen, texte, termine"),
+    sa.Column("digest", sa.String(64), nullable=False, comment="of the content, so that it is stored once"),
+    sa.Column("name", sa.String(255), nullable=False, comment="of the file; its suffix tells the kind of file"),
+    sa.Column("size", sa.Integer, nullable=False, comment="bytes, before they are packed"),
+    sa.Column("content", sa.LargeBinary, nullable=False, comment="packed by zlib"),
+    sa.Column("loaded_at", sa.DateTime, nullable=False, index=True, comment="UTC; when it last came into service"),
+    sa.Column("seen_at", sa.DateTime, nullable=False, index=True, comment="UTC; when it was last known in service"),
+    sa.UniqueConstraint("kind", "digest"),
+)
+
+subject_requests = sa.Table(
+    "subject_requests",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String(12), nullable=False, comment="auskunft, loeschen"),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("address", sa.String(255), index=True, comment="null once it is done with"),
+    sa.Column("proof", sa.String(64), unique=True, comment="hash of what confirms it; null until it was sent"),
+    sa.Column("state", sa.String(12), nullable=False, comment="see bot/subject_rights/states.py"),
+    sa.Column("requested_at", sa.DateTime, nullable=False, index=True, comment="UTC"),
+    sa.Column("changed_at", sa.DateTime, nullable=False, comment="UTC; when it came into this state"),
+    sa.Column("next_attempt", sa.DateTime, comment="UTC; null where nothing is to be done"),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Index("ix_subject_requests_due", "state", "next_attempt"),
+)

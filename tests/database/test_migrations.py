@@ -24,6 +24,7 @@ _VALUES: dict[type, object] = {
     str: "a",
     int: 1,
     bool: True,
+    bytes: b"a",
     datetime.datetime: NOW,
     datetime.date: NOW.date(),
 }
