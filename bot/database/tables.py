@@ -213,3 +213,33 @@ subject_requests = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Index("ix_subject_requests_due", "state", "next_attempt"),
 )
+
+turn_counts = sa.Table(
+    "turn_counts",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("channel", sa.String(16), primary_key=True),
+    sa.Column("topic", sa.String(64), primary_key=True, comment="topic or intent; empty in an outage"),
+    sa.Column("outcome", sa.String(16), primary_key=True, comment="see bot/improving/counting.py"),
+    sa.Column("turns", sa.Integer, nullable=False),
+)
+
+response_times = sa.Table(
+    "response_times",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("up_to", sa.Integer, primary_key=True, autoincrement=False, comment="milliseconds; 0 for all above"),
+    sa.Column("messages", sa.Integer, nullable=False),
+)
+
+kept_questions = sa.Table(
+    "kept_questions",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True, comment="random, so that it tells nothing of the order"),
+    sa.Column("day", sa.Date, nullable=False, index=True),
+    sa.Column("reason", sa.String(16), nullable=False, comment="see bot/improving/keeping.py"),
+    sa.Column("topic", sa.String(64), nullable=False),
+    sa.Column("text", sa.Text, nullable=False, comment="masked"),
+    sa.Column("ranking", sa.JSON, nullable=False, comment="names of the likeliest intents"),
+    sqlite_with_rowid=False,  # a row number would tell the order
+)
