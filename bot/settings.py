@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, IPvAnyNetwork, ValidationError, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from bot.mistakes import OperatorMistake
 
@@ -127,6 +127,10 @@ class Settings(BaseSettings):
     """Network address of that port."""
     abmeldefrist: Annotated[int, Field(ge=0, le=300)] = 0
     """Seconds between the signal to end and the end, in which /health/ready tells balancers to go elsewhere."""
+    fassungen_aufbewahrung: Annotated[int, Field(ge=1, le=3650)] = 90
+    """Days for which a version of knowledge, texts and meetings is kept after it was last in service."""
+    geheimnisse: Path | None = None
+    """Folder of files named like settings, each with the value of one, as containers and services mount secrets."""
     jetzt: datetime.datetime | None = None
     """Starts the clock for meetings and due times here (ISO 8601 with offset); it ticks on."""
 
@@ -206,15 +210,28 @@ _EXAMPLES = {
 
 
 def load_settings() -> Settings:
-    """Read the settings from the environment and `.env`.
+    """Read the settings from the environment, from `.env` and from the files in `AG_GEHEIMNISSE`, in this order.
 
     Raises:
         SettingsMistake: with one German sentence for each wrong variable.
     """
     try:
-        return Settings()
+        settings = Settings()
+        return settings if settings.geheimnisse is None else _with_secrets(settings.geheimnisse)
     except ValidationError as error:
         raise SettingsMistake("\n".join(_explain(detail) for detail in error.errors())) from None
+
+
+def _with_secrets(folder: Path) -> Settings:
+    if not folder.is_dir():
+        raise SettingsMistake(f"Die Einstellung AG_GEHEIMNISSE nennt keinen Ordner ({folder}); bitte ändern.")
+    try:
+        return Settings(_secrets_dir=folder)  # type: ignore[call-arg]
+    except (OSError, SettingsError):  # without their words, which may hold the value
+        raise SettingsMistake(
+            f"Eine Datei in AG_GEHEIMNISSE ({folder}) ist nicht lesbar; bitte ihre Rechte prüfen und ob sie ein Text in"
+            " UTF-8 ist."
+        ) from None
 
 
 def _explain(detail: ErrorDetails) -> str:

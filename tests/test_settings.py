@@ -170,3 +170,31 @@ def test_a_token_is_not_repeated_in_the_explanation(monkeypatch: pytest.MonkeyPa
     with pytest.raises(SettingsMistake) as caught:
         load_settings()
     assert "geheim" not in str(caught.value)
+
+
+def test_secrets_come_from_files_named_like_their_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "AG_DATENBANK").write_text("postgresql://a:ü@rechner/assistent\n", encoding="utf-8")
+    (tmp_path / "AG_REST_TOKEN").write_text("aus-der-datei-aus-der-datei")
+    monkeypatch.setenv("AG_GEHEIMNISSE", str(tmp_path))
+    monkeypatch.setenv("AG_REST_TOKEN", "aus-der-umgebung")
+    settings = load_settings()
+    assert settings.datenbank == "postgresql://a:ü@rechner/assistent"
+    assert settings.rest_token == "aus-der-umgebung"
+
+
+def test_a_wrong_secret_is_explained_without_its_value(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "AG_REST_TOKEN").write_text("geheim")
+    monkeypatch.setenv("AG_GEHEIMNISSE", str(tmp_path))
+    with pytest.raises(SettingsMistake, match="AG_REST_TOKEN muss mindestens 16") as caught:
+        load_settings()
+    assert "geheim" not in str(caught.value)
+
+
+def test_secrets_that_cannot_be_read_are_a_mistake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AG_GEHEIMNISSE", str(tmp_path / "fehlt"))
+    with pytest.raises(SettingsMistake, match="AG_GEHEIMNISSE nennt keinen Ordner"):
+        load_settings()
+    (tmp_path / "AG_REST_TOKEN").write_bytes(b"\xff" * 20)
+    monkeypatch.setenv("AG_GEHEIMNISSE", str(tmp_path))
+    with pytest.raises(SettingsMistake, match="in AG_GEHEIMNISSE .* ist nicht lesbar"):
+        load_settings()
