@@ -196,5 +196,5 @@ def test_secrets_that_cannot_be_read_are_a_mistake(monkeypatch: pytest.MonkeyPat
         load_settings()
     (tmp_path / "AG_REST_TOKEN").write_bytes(b"\xff" * 20)
     monkeypatch.setenv("AG_GEHEIMNISSE", str(tmp_path))
-    with pytest.raises(SettingsMistake, match="in AG_GEHEIMNISSE .* ist nicht lesbar"):
+    with pytest.raises(SettingsMistake, match=r"AG_GEHEIMNISSE .+ ist nicht lesbar"):
         load_settings()
