@@ -16,6 +16,7 @@ from alembic.config import Config
 from alembic.util.exc import CommandError
 
 from bot.database.engines import THREADS, Backend, DatabaseMistake, Postgresql, Sqlite, postgresql_url
+from bot.database.usage import FolderUsage
 
 Result = TypeVar("Result")
 
@@ -27,10 +28,11 @@ MOST_TRIES = 20
 class Database:
     """Short transactions, each in a thread of its own so that the event loop goes on meanwhile.
 
-    `place` is an SQLite file or the URL of a PostgreSQL database.
+    `place` is an SQLite file or the URL of a PostgreSQL database; `usage` keeps a restore away meanwhile.
     """
 
-    def __init__(self, place: Path | sa.URL) -> None:
+    def __init__(self, place: Path | sa.URL, usage: FolderUsage | None = None) -> None:
+        self._usage = usage
         self._backend: Backend = Sqlite(place) if isinstance(place, Path) else Postgresql(place)
         self._engine = self._backend.engine
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
@@ -42,21 +44,31 @@ class Database:
         Raises:
             DatabaseMistake: no address.
         """
-        return cls(postgresql_url(address) if address else folder / FILE_NAME)
+        return cls(postgresql_url(address) if address else folder / FILE_NAME, FolderUsage(folder))
+
+    @property
+    def address(self) -> str | None:
+        """The server as libpq reads it; None for SQLite."""
+        return self._backend.address
 
     async def open(self) -> None:
         """Create the file where it is missing and bring the schema up to date.
 
         Raises:
             DatabaseMistake
+            OperatorMistake: a restore is under way.
             OSError: its folder cannot be made.
         """
+        if self._usage is not None:
+            self._usage.share()
         await self._run(self._migrate)
 
     async def close(self) -> None:
         """Wait for running transactions and close all connections."""
         await asyncio.to_thread(self._threads.shutdown)
         self._engine.dispose()
+        if self._usage is not None:
+            self._usage.release()
 
     async def read(self, work: Callable[[sa.Connection], Result]) -> Result:
         """Run `work` on one consistent state of the data."""

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from psycopg import errors
 from sqlalchemy import event
 
+from bot.database.usage import share_database
 from bot.mistakes import OperatorMistake
 
 THREADS = 4
@@ -31,6 +32,8 @@ class Backend(Protocol):
     engine: sa.Engine
     too_new: str
     """Said where a newer version of the assistant has used it."""
+    address: str | None
+    """The server as libpq reads it, with its password; None for a file."""
 
     def prepare(self) -> None:
         """Make what has to be there before the first connection.
@@ -55,6 +58,7 @@ class Sqlite:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self.address: str | None = None
         # Errors go to the log, and what people wrote must not go there with them: so without parameters.
         self.engine = sa.create_engine(f"sqlite:///{file}", pool_size=THREADS, max_overflow=0, hide_parameters=True)
         event.listen(self.engine, "connect", _configure)
@@ -101,6 +105,7 @@ class Postgresql:
 
     def __init__(self, url: sa.URL) -> None:
         self._url = url
+        self.address: str | None = url.set(drivername="postgresql").render_as_string(hide_password=False)
         wanted: dict[str, str | int] = {
             "connect_timeout": CONNECT_SECONDS,
             "tcp_user_timeout": SILENT_SECONDS * 1000,
@@ -119,6 +124,7 @@ class Postgresql:
             hide_parameters=True,
             connect_args=own,
         )
+        event.listen(self.engine, "connect", share_database)
 
     def prepare(self) -> None:
         """Nothing: the database is made by whoever runs the server."""
