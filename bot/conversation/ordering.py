@@ -40,7 +40,7 @@ class Ordering:
         """
         lane = self._lanes.setdefault(conversation, _Lane())
         if lane.waiting >= MAX_WAITING:
-            raise QueueFull(conversation)
+            raise QueueFull("Too many messages of a conversation are waiting.")
         lane.waiting += 1
         try:
             # asyncio.Lock and Semaphore are fair: first come, first served.

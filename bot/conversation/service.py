@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Sequence
 
 from bot.conversation.cleaning import MAX_CHARACTERS, clean, has_words, mask_personal_data
+from bot.conversation.exchange import Exchange, Listener
 from bot.conversation.messages import OUTAGE, Incoming, Reply, reply_from_rasa
 from bot.conversation.ordering import Ordering, QueueFull
 from bot.conversation.selection import CRISIS_INTENT, SHORT, Watch, find_crisis, select_questions
@@ -26,9 +29,10 @@ class TooManyMessages(Exception):
 class Conversation:
     """The way of a message from a channel to its replies."""
 
-    def __init__(self, rasa: RasaClient, store: Store) -> None:
+    def __init__(self, rasa: RasaClient, store: Store, listeners: Sequence[Listener] = ()) -> None:
         self._rasa = rasa
         self._store = store
+        self._listeners = listeners
         self._ordering = Ordering()
 
     async def answer(self, message: Incoming) -> list[Reply]:
@@ -53,11 +57,12 @@ class Conversation:
         return replies
 
     async def _in_order(self, message: Incoming, text: str) -> list[Reply]:
+        began = time.monotonic()
         try:
             async with self._ordering.turn(message.sender):
-                return await self._answer_questions(message, text)
-        except QueueFull:
-            raise TooManyMessages(message.sender) from None
+                return await self._answer_questions(message, text, began)
+        except QueueFull as full:
+            raise TooManyMessages(str(full)) from None
 
     async def forget(self, sender: str) -> None:
         """Delete what Rasa keeps of a conversation, after the turns of it that are under way.
@@ -69,13 +74,14 @@ class Conversation:
         try:
             async with self._ordering.turn(sender):
                 await self._rasa.forget(sender)
-        except QueueFull:
-            raise TooManyMessages(sender) from None
+        except QueueFull as full:
+            raise TooManyMessages(str(full)) from None
 
-    async def _answer_questions(self, message: Incoming, text: str) -> list[Reply]:
+    async def _answer_questions(self, message: Incoming, text: str, began: float) -> list[Reply]:
         replies: list[Reply] = []
+        turns: list[tuple[str, Turn]] = []
+        watch, outage = Watch(self._rasa), False
         try:
-            watch = Watch(self._rasa)
             questions = [text] if message.offered else await select_questions(text, watch)
             # The sentences around a lone question may name the meeting or the place it is about.
             context = text if len(questions) == 1 and questions[0] != text and len(text) <= SHORT else ""
@@ -83,6 +89,7 @@ class Conversation:
                 # A question's id follows from the message's, so that a repeated message repeats its replies.
                 message_id = message.message_id if len(questions) == 1 else f"{message.message_id}/{number}"
                 turn = await self._rasa.turn(message.sender, question, message_id, context, offered=message.offered)
+                turns.append((question, turn))
                 watch.hinted = watch.hinted or turn.understanding.hint
                 replies += self._replies(turn, already=replies)
             if len(questions) > MAX_QUESTIONS:
@@ -91,7 +98,12 @@ class Conversation:
                 replies.append(self._text("notlage_hinweis"))
         except RasaError as error:
             logger.warning("Outage text sent: %s", error)
+            outage = True
             replies.append(self._own(OUTAGE) if not replies else self._text(OUTAGE))
+        seconds = time.monotonic() - began
+        exchange = Exchange(message, tuple(turns), tuple(replies), watch.hinted, outage, seconds)
+        for listener in self._listeners:
+            listener.heard(exchange)
         return replies
 
     async def _answer_too_long(self, message: Incoming, text: str) -> list[Reply]:
@@ -102,7 +114,7 @@ class Conversation:
             crisis = None
         if crisis is None:
             return [self._own("zu_lang")]
-        return await self._answer_questions(message, crisis)
+        return await self._answer_questions(message, crisis, time.monotonic())
 
     def _replies(self, turn: Turn, already: list[Reply]) -> list[Reply]:
         intent = turn.understanding.intent
