@@ -55,6 +55,15 @@ def _parser() -> argparse.ArgumentParser:
     decision.add_argument("--verwerfen", action="store_true", help="sie waren ein Versehen: niemand erfährt davon")
     doubtful = add("unsicher", "zeigen, welche Nachrichten vielleicht nicht angekommen sind", _doubtful)
     doubtful.add_argument("--adressen", action="store_true", help="auch zeigen, an wen sie gingen")
+    kept = add(
+        "fassungen", "aufbewahrte Fassungen von Wissen, Texten und Terminen zeigen, eine wiederherstellen", _kept
+    )
+    kept.add_argument("art", nargs="?", choices=("wissen", "texte", "termine"), help="nur diese; sonst alle")
+    what = kept.add_mutually_exclusive_group()
+    what.add_argument("--zeigen", type=int, metavar="NUMMER", help="den Inhalt einer Fassung ausgeben")
+    what.add_argument(
+        "--wiederherstellen", type=int, metavar="NUMMER", help="eine Fassung in ihre Datei zurückschreiben"
+    )
     topic = add("thema", "ein neues Thema in allen Dateien anlegen", _topic)
     topic.add_argument("id")
     topic.add_argument("titel")
@@ -134,6 +143,12 @@ def _doubtful(settings: Settings, options: argparse.Namespace) -> int:
     from bot.erinnerungen import doubtful
 
     return doubtful(settings, options)
+
+
+def _kept(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.fassungen import versions
+
+    return versions(settings, options)
 
 
 def _topic(settings: Settings, options: argparse.Namespace) -> int:

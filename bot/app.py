@@ -16,6 +16,7 @@ from aiohttp.typedefs import Handler
 
 from actions import all_actions
 from bot.action_endpoint import action_app
+from bot.answering import Answering
 from bot.calendar_files import add_calendar_routes
 from bot.channels.body import MAX_BODY
 from bot.channels.console import SOCKET_NAME, console_app
@@ -85,7 +86,9 @@ async def running_bot(settings: Settings) -> AsyncIterator[None]:
         reminding = await open_reminding(settings, database, store, meetings)
         conversation = Conversation(rasa, store)
         chats = ChatStore(database)
-        retention = Retention(chats, conversation, rasa, settings.aufbewahrung, reminding.expiries())
+        answering = Answering(settings, database, store, meetings)
+        expiries = [*reminding.expiries(), *answering.expiries()]
+        retention = Retention(chats, conversation, rasa, settings.aufbewahrung, expiries)
         reminding.on_forgotten = retention.wake
         actions = all_actions(store, meeting_desk(settings, meetings), reminding.book)
         await _listen(stack, action_app(actions), LOOPBACK, settings.aktionen_port)
@@ -95,6 +98,7 @@ async def running_bot(settings: Settings) -> AsyncIterator[None]:
         public.add_subapp(PREFIX, _chat_app(settings, chat, store))
         await _listen_to_public(stack, public, settings)
         _keep_running(stack, store.follow(), meetings.follow(), retention.run(), *reminding.jobs(conversation))
+        _keep_running(stack, *answering.jobs())
         yield
 
 

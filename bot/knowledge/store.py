@@ -29,6 +29,8 @@ class Store:
         self.settings = settings
         self._stamp = self._current_stamp()
         self.mistakes: KnowledgeMistakes | None = None
+        self.contents: dict[Path, bytes] = {}
+        """The bytes of the files in service; of a file that was changed while it was read, those before."""
         self.knowledge, self.texts = self._load()
 
     def refresh(self) -> bool:
@@ -59,8 +61,12 @@ class Store:
             await asyncio.to_thread(self.refresh)
 
     def _load(self) -> tuple[Knowledge, Texts]:
+        read = {path: path.read_bytes() for path in (self._knowledge_file, self._texts_file) if path.is_file()}
         knowledge = load_knowledge(self._knowledge_file)
-        return knowledge, load_texts(self._texts_file, knowledge, self.settings)
+        loaded = knowledge, load_texts(self._texts_file, knowledge, self.settings)
+        if self._current_stamp() == self._stamp:  # else what was read is not certain to be what was loaded
+            self.contents = read
+        return loaded
 
     def _current_stamp(self) -> tuple[object, ...]:
         return tuple(stamp(path) for path in (self._knowledge_file, self._texts_file))

@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.meetings.copies import LastCopy
 from bot.meetings.model import Calendar, SourceMistake
-from bot.meetings.sources import Address, Fetched, Stamp, is_address, read_content, read_file, stamp_of
+from bot.meetings.sources import Address, Content, Fetched, Stamp, is_address, read_content, read_file, stamp_of
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +70,11 @@ class MeetingStore:
     def age(self) -> datetime.timedelta | None:
         """How long ago the version in service was last known to be current, in real time; None without a version."""
         return None if self._confirmed is None else datetime.datetime.now(datetime.UTC) - self._confirmed
+
+    @property
+    def content(self) -> Content | None:
+        """The bytes of the version in service; None without one."""
+        return None if self._fetched is None else self._fetched.content
 
     def refresh(self) -> bool:
         """Load the source if it changed, an address by a request; returns whether another version is in service."""
