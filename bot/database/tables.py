@@ -160,12 +160,11 @@ consents = sa.Table(
     sa.Column("text", sa.Text, nullable=False, comment="what was agreed to, word for word"),
 )
 
-shared_secrets = sa.Table(
-    "shared_secrets",
+shared_files = sa.Table(
+    "shared_files",
     metadata,
-    sa.Column("name", sa.String(32), primary_key=True),
-    sa.Column("made_at", sa.DateTime, primary_key=True, comment="UTC"),
-    sa.Column("value", sa.String(128), nullable=False, comment="a key, hexadecimal"),
+    sa.Column("name", sa.String(32), primary_key=True, comment="of a file of keys in AG_DATEN"),
+    sa.Column("content", sa.Text, nullable=False),
 )
 
 deletions = sa.Table(

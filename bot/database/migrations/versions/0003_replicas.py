@@ -12,10 +12,9 @@ down_revision = "0002"
 def upgrade() -> None:
     """Create the tables."""
     op.create_table(
-        "shared_secrets",
+        "shared_files",
         sa.Column("name", sa.String(32), primary_key=True),
-        sa.Column("made_at", sa.DateTime, primary_key=True),
-        sa.Column("value", sa.String(128), nullable=False),
+        sa.Column("content", sa.Text, nullable=False),
     )
     op.create_table(
         "deletions",
@@ -33,5 +32,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the tables."""
-    for name in ("meeting_revisions", "deletions", "shared_secrets"):
+    for name in ("meeting_revisions", "deletions", "shared_files"):
         op.drop_table(name)
