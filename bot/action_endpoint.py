@@ -11,6 +11,8 @@ from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
+from bot import request_ids
+
 logger = logging.getLogger(__name__)
 
 MAX_BYTES = 4_000_000
@@ -24,6 +26,7 @@ def action_app(actions: list[Action]) -> web.Application:
         executor.register_action(action)
 
     async def webhook(request: web.Request) -> web.Response:
+        request_ids.begin(request.headers.get(request_ids.HEADER))
         payload: dict[str, Any] = await request.json()
         # Rasa leaves the domain out (enable_selective_domain), but the SDK insists on the key.
         payload.setdefault("domain", {})

@@ -1,13 +1,15 @@
 """Calls Rasa through our channel (`bot/nlu/channel.py`).
 
 RasaError
-├── RasaUnavailable    no answer: away, starting, or too slow; worth another try
+├── RasaUnavailable    no answer: away, starting, without its database, or too slow; worth another try
 └── TurnFailed         Rasa answered that the turn failed
 """
 
 from __future__ import annotations
 
+import asyncio
 import datetime
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +17,13 @@ from typing import Any
 
 import aiohttp
 
+from bot import request_ids
+
 TURN_SECONDS = 15.0
 CONNECT_SECONDS = 2.0
+MOST_TRIES = 5
+"""So often is a turn asked for that other turns of its conversation overtake."""
+OVERTAKEN_SECONDS = 0.05
 
 
 class RasaError(Exception):
@@ -25,6 +32,10 @@ class RasaError(Exception):
 
 class RasaUnavailable(RasaError):
     """Rasa could not be reached in time."""
+
+
+class Overtaken(RasaUnavailable):
+    """Another turn of the conversation was stored meanwhile, by another replica; nothing of this one was."""
 
 
 class TurnFailed(RasaError):
@@ -82,7 +93,7 @@ class RasaClient:
         body: dict[str, Any] = {"sender": sender, "message": message, "message_id": message_id, "context": context}
         if offered:
             body["offered"] = True
-        answer = await self._post("turn", body)
+        answer = await self._ask_for_turn(body)
         with _checked_form():
             return Turn(
                 replies=tuple(answer["replies"]),
@@ -90,6 +101,15 @@ class RasaClient:
                 first=answer["first"],
                 replayed=answer["replayed"],
             )
+
+    async def _ask_for_turn(self, body: dict[str, Any]) -> Any:
+        """Ask again where another turn was faster: that one's replies come if it was the same message."""
+        for tries in range(1, MOST_TRIES):
+            try:
+                return await self._post("turn", body)
+            except Overtaken:
+                await asyncio.sleep(random.uniform(0, tries * OVERTAKEN_SECONDS))
+        return await self._post("turn", body)
 
     async def parse(self, texts: list[str]) -> list[Understanding]:
         """What the model makes of each text, without any conversation.
@@ -109,15 +129,28 @@ class RasaClient:
         """
         await self._post("forget", {"sender": sender})
 
+    async def transcript(self, sender: str) -> dict[str, Any]:
+        """All that Rasa keeps of a conversation, as `bot/nlu/transcript.py` tells it.
+
+        Raises:
+            RasaUnavailable, TurnFailed
+        """
+        answer: dict[str, Any] = await self._post("transcript", {"sender": sender})
+        return answer
+
     async def expire(self, before: datetime.datetime) -> int:
         """Delete every conversation whose last event is older than `before`; returns how many there were.
 
         Raises:
             RasaUnavailable, TurnFailed
         """
-        answer = await self._post("expire", {"before": before.timestamp()})
-        with _checked_form():
-            return int(answer["expired"])
+        deleted = 0
+        while True:
+            answer = await self._post("expire", {"before": before.timestamp()})
+            with _checked_form():
+                deleted += int(answer["expired"])
+                if answer["done"]:
+                    return deleted
 
     async def health(self) -> dict[str, Any]:
         """Rasa's state: `model`, `tracker_store`, `durable`.
@@ -135,9 +168,14 @@ class RasaClient:
         if self._session is None:
             raise RuntimeError("RasaClient is used outside its context.")
         try:
-            async with self._session.request(method, f"{self._base_url}/{path}", json=body) as response:
+            headers = request_ids.headers()
+            async with self._session.request(
+                method, f"{self._base_url}/{path}", json=body, headers=headers
+            ) as response:
+                if response.status == 409:
+                    raise Overtaken("Another turn of the conversation was faster.")
                 if response.status == 503:
-                    raise RasaUnavailable("Rasa is starting.")
+                    raise RasaUnavailable("Rasa cannot answer at the moment.")
                 if response.status != 200:
                     raise TurnFailed(f"Rasa answered {response.status}.")
                 return await response.json()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import logging
 import signal
 import socket
 import sys
 import time
 from contextlib import AsyncExitStack
 
+from bot import logs
 from bot.app import running_actions, running_bot
 from bot.rasa_client import RasaClient, RasaError
 from bot.settings import ROOT, Settings
@@ -21,7 +21,7 @@ READY_SECONDS = 120.0
 
 async def run(settings: Settings, *, with_rasa: bool) -> int:
     """Run the bot, with Rasa beside it or not; returns the exit code."""
-    _configure_logging()
+    _configure_logging(settings)
     problem = _first_problem(settings, with_rasa=with_rasa)
     if problem is not None:
         print(f"✗ {problem}", file=sys.stderr)
@@ -45,7 +45,7 @@ async def run(settings: Settings, *, with_rasa: bool) -> int:
 
 async def run_actions(settings: Settings) -> int:
     """Run the action endpoint alone until a signal; returns the exit code."""
-    _configure_logging()
+    _configure_logging(settings)
     stop = _stop_event()
     try:
         async with running_actions(settings):
@@ -57,9 +57,9 @@ async def run_actions(settings: Settings) -> int:
     return 0
 
 
-def _configure_logging() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
+def _configure_logging(settings: Settings) -> None:
+    logs.configure(settings.log, "bot")
+    logs.watch_loop(asyncio.get_running_loop())
 
 
 def _stop_event() -> asyncio.Event:

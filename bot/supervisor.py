@@ -41,6 +41,8 @@ class RasaSupervisor:
             "--actions",
             f"http://127.0.0.1:{settings.aktionen_port}/webhook",
         ]
+        # What may stand in .env alone.
+        self._environment = {"PYTHONPATH": str(ROOT), "AG_LOG": settings.log, **_secrets(settings)}
         self._process: asyncio.subprocess.Process | None = None
 
     async def keep_running(self) -> None:
@@ -52,7 +54,7 @@ class RasaSupervisor:
                 began = loop.time()
                 # A session of its own: Ctrl-C reaches the bot alone, which then ends Rasa in good order.
                 self._process = await asyncio.create_subprocess_exec(
-                    *self._command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True
+                    *self._command, cwd=ROOT, env={**os.environ, **self._environment}, start_new_session=True
                 )
                 code = await self._process.wait()
                 if loop.time() - began > STABLE_SECONDS:
@@ -75,3 +77,9 @@ class RasaSupervisor:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
+
+
+def _secrets(settings: Settings) -> dict[str, str]:
+    """What Rasa is told in its environment: a command line can be read by everybody on the machine."""
+    named = {"AG_DATENBANK": settings.datenbank}
+    return {name: value for name, value in named.items() if value is not None}

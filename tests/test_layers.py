@@ -56,12 +56,22 @@ def test_only_actions_and_their_endpoint_import_the_sdk() -> None:
     assert outside(importers("rasa_sdk"), "actions/", "bot/action_endpoint.py") == []
 
 
+SHARED = ("bot.logs", "bot.error_text", "bot.request_ids")
+"""What both processes need; it imports nothing of either."""
+
+
 def test_the_rasa_environment_imports_nothing_of_the_bot() -> None:
     imported = {name for file in FILES if shown(file).startswith("bot/nlu/") for name in imports(file)}
     assert "bot.nlu.crisis" in imported
     assert {
-        name for name in imported if name.startswith(("bot.", "actions")) and not name.startswith("bot.nlu")
+        name for name in imported if name.startswith(("bot.", "actions")) and not name.startswith(("bot.nlu", *SHARED))
     } == set()
+
+
+def test_what_both_processes_share_needs_neither() -> None:
+    files = [ROOT / f"{name.replace('.', '/')}.py" for name in SHARED]
+    own = {name for file in files for name in imports(file) if name.startswith(("bot.", "actions"))}
+    assert {name for name in own if not name.startswith(SHARED)} == set()
 
 
 def test_the_bot_imports_nothing_of_the_rasa_environment() -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import aiohttp
 from rasa.utils.endpoints import EndpointConfig
 
+from bot import request_ids
+
 
 class ActionEndpoint(EndpointConfig):
     """An endpoint with one client session for its life; to be closed at the end."""
@@ -16,6 +18,10 @@ class ActionEndpoint(EndpointConfig):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._kept: aiohttp.ClientSession | None = None
+
+    async def request(self, *arguments: Any, **options: Any) -> Any:
+        """Call, with the id of the request that is being worked on."""
+        return await super().request(*arguments, **{**options, "headers": request_ids.headers()})
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[aiohttp.ClientSession]:
