@@ -119,6 +119,14 @@ class Settings(BaseSettings):
     """Days after which an answered message of a messenger is deleted from the inbox."""
     erinnerungen_aufbewahrung: Annotated[int, Field(ge=1, le=365)] = 30
     """Days after which a reminder that was sent is deleted."""
+    verbesserung: bool = False
+    """Keeps, masked, questions that were not understood and those behind an answer that got a thumb down."""
+    verbesserung_aufbewahrung: Annotated[int, Field(ge=1, le=30)] = 30
+    """Days after which a masked question is deleted."""
+    namensmodell: str | None = None
+    """spaCy package or folder that knows German names; needed for `verbesserung`."""
+    statistik_aufbewahrung: Annotated[int, Field(ge=1, le=1825)] = 730
+    """Days after which the counts of what is asked are deleted."""
     log: Literal["text", "json"] = "text"
     """Form of the log lines."""
     metriken_port: Port | None = None
@@ -131,6 +139,8 @@ class Settings(BaseSettings):
     """Days for which a version of knowledge, texts and meetings is kept after it was last in service."""
     geheimnisse: Path | None = None
     """Folder of files named like settings, each with the value of one, as containers and services mount secrets."""
+    sicherung_schluessel: str | None = None
+    """Public age key for which backups are encrypted."""
     jetzt: datetime.datetime | None = None
     """Starts the clock for meetings and due times here (ISO 8601 with offset); it ticks on."""
 
