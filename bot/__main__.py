@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     decision.add_argument("--verwerfen", action="store_true", help="sie waren ein Versehen: niemand erfährt davon")
     doubtful = add("unsicher", "zeigen, welche Nachrichten vielleicht nicht angekommen sind", _doubtful)
     doubtful.add_argument("--adressen", action="store_true", help="auch zeigen, an wen sie gingen")
+    _add_backup_commands(add)
     kept = add(
         "fassungen", "aufbewahrte Fassungen von Wissen, Texten und Terminen zeigen, eine wiederherstellen", _kept
     )
@@ -68,6 +69,20 @@ def _parser() -> argparse.ArgumentParser:
     topic.add_argument("id")
     topic.add_argument("titel")
     return parser
+
+
+def _add_backup_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
+    saving = add("sichern", "alle Daten in eine Datei sichern; der Assistent läuft dabei weiter", _back_up)
+    saving.add_argument("ziel", metavar="ZIEL", help="Datei, oder Ordner für eine Datei mit dem Zeitpunkt im Namen")
+    saving.add_argument("--fuer", metavar="age1…", help="für diesen öffentlichen Schlüssel verschlüsseln")
+    restoring = add("wiederherstellen", "eine Sicherung einspielen; der Assistent muss beendet sein", _bring_back)
+    restoring.add_argument("quelle", metavar="QUELLE", help="Datei von `sichern`")
+    restoring.add_argument("--schluessel", metavar="DATEI", help="privater Schlüssel einer verschlüsselten Sicherung")
+    restoring.add_argument("--ersetzen", action="store_true", help="vorhandene Daten beiseitelegen")
+    restoring.add_argument(
+        "--stillstand", action="store_true", help="seit der Sicherung lief nichts: Fälliges wird noch gesendet"
+    )
+    add("umziehen", "alle Daten von SQLite nach PostgreSQL (AG_DATENBANK) bringen", _move_to_postgresql)
 
 
 def _add_meetings_options(parser: argparse.ArgumentParser) -> None:
@@ -149,6 +164,24 @@ def _kept(settings: Settings, options: argparse.Namespace) -> int:
     from bot.fassungen import versions
 
     return versions(settings, options)
+
+
+def _back_up(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.sicherung import back_up
+
+    return back_up(settings, options)
+
+
+def _bring_back(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.sicherung import bring_back
+
+    return bring_back(settings, options)
+
+
+def _move_to_postgresql(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.sicherung import move_to_postgresql
+
+    return move_to_postgresql(settings, options)
 
 
 def _topic(settings: Settings, options: argparse.Namespace) -> int:

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from alembic.util.exc import CommandError
 
 from bot.database.engines import THREADS, Backend, DatabaseMistake, Postgresql, Sqlite, postgresql_url
+from bot.database.schema import upgrade
 from bot.database.usage import FolderUsage
 
 Result = TypeVar("Result")
@@ -106,11 +105,8 @@ class Database:
 
     def _migrate(self) -> None:
         self._backend.prepare()
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        config.attributes["engine"] = self._engine
         try:
-            command.upgrade(config, "head")
+            upgrade(self._engine)
         except CommandError:
             raise DatabaseMistake(self._backend.too_new) from None
         except sa.exc.DatabaseError as error:

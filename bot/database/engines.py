@@ -103,7 +103,7 @@ class Postgresql:
 
     too_new = "Die Datenbank in AG_DATENBANK stammt von einer neueren Fassung des Assistenten; bitte diese verwenden."
 
-    def __init__(self, url: sa.URL) -> None:
+    def __init__(self, url: sa.URL, *, is_shared: bool = True) -> None:
         self._url = url
         self.address: str | None = url.set(drivername="postgresql").render_as_string(hide_password=False)
         wanted: dict[str, str | int] = {
@@ -124,7 +124,8 @@ class Postgresql:
             hide_parameters=True,
             connect_args=own,
         )
-        event.listen(self.engine, "connect", share_database)
+        if is_shared:
+            event.listen(self.engine, "connect", share_database)
 
     def prepare(self) -> None:
         """Nothing: the database is made by whoever runs the server."""

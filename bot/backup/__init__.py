@@ -1,0 +1,1 @@
+"""Backup, restore, and the move to PostgreSQL: commands of the operator."""
