@@ -16,6 +16,9 @@ from bot.rasa_client import RasaClient, RasaError, Turn
 
 logger = logging.getLogger(__name__)
 
+MACHINE, QUESTIONS_ARE_KEPT = "hinweis_maschine", "hinweis_verbesserung"
+"""Keys of what the first reply of a conversation says."""
+
 PERSONAL_DATA_INTENT = "persoenliche_daten"
 
 MAX_QUESTIONS = 3
@@ -29,10 +32,13 @@ class TooManyMessages(Exception):
 class Conversation:
     """The way of a message from a channel to its replies."""
 
-    def __init__(self, rasa: RasaClient, store: Store, listeners: Sequence[Listener] = ()) -> None:
+    def __init__(
+        self, rasa: RasaClient, store: Store, listeners: Sequence[Listener] = (), notices: Sequence[str] = (MACHINE,)
+    ) -> None:
         self._rasa = rasa
         self._store = store
         self._listeners = listeners
+        self._notices = notices
         self._ordering = Ordering()
 
     async def answer(self, message: Incoming) -> list[Reply]:
@@ -120,7 +126,7 @@ class Conversation:
         intent = turn.understanding.intent
         replies = [reply_from_rasa(reply, intent) for reply in turn.replies]
         if turn.first and not already and intent != CRISIS_INTENT:
-            return [self._text("hinweis_maschine"), *replies]
+            return [Reply(self._notice(), text_key=MACHINE), *replies]
         return [reply for reply in replies if reply.text not in {earlier.text for earlier in already}]
 
     def _text(self, key: str) -> Reply:
@@ -129,4 +135,7 @@ class Conversation:
     def _own(self, key: str) -> Reply:
         """A text that never saw Rasa, so that nobody knows whether it is the first: it says that this is a machine."""
         texts = self._store.texts
-        return Reply(f"{texts.get('hinweis_maschine')}\n\n{texts.get(key)}", text_key=key)
+        return Reply(f"{self._notice()}\n\n{texts.get(key)}", text_key=key)
+
+    def _notice(self) -> str:
+        return " ".join(self._store.texts.get(key) for key in self._notices)
