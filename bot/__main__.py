@@ -142,10 +142,9 @@ def _times(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _keys(settings: Settings, _: argparse.Namespace) -> int:
-    from bot.channels.web.keys import KeyFile
+    from bot.schluessel import rotate
 
-    print(f"Ein neuer Schlüssel unterschreibt ab jetzt; Schlüssel in Gebrauch: {KeyFile(settings.key_file).rotate()}.")
-    return 0
+    return asyncio.run(rotate(settings))
 
 
 def _changes(settings: Settings, options: argparse.Namespace) -> int:
@@ -158,6 +157,18 @@ def _doubtful(settings: Settings, options: argparse.Namespace) -> int:
     from bot.erinnerungen import doubtful
 
     return doubtful(settings, options)
+
+
+def _subject_request(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.anfragen import request
+
+    return request(settings, options, options.kind)
+
+
+def _subject_requests(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.anfragen import requests
+
+    return requests(settings)
 
 
 def _kept(settings: Settings, options: argparse.Namespace) -> int:

@@ -21,7 +21,7 @@ from bot.calendar_files import add_calendar_routes
 from bot.channels.body import MAX_BODY
 from bot.channels.console import SOCKET_NAME, console_app
 from bot.channels.rest import add_rest_routes
-from bot.channels.web import PREFIX, ChatStore, Edge, WebChat, web_app
+from bot.channels.web import ENTRIES, PREFIX, ChatStore, Edge, WebChat, web_app
 from bot.channels.web.callers import Origins
 from bot.channels.web.interface_texts import InterfaceTexts, words_needed
 from bot.channels.web.keys import KeyFile
@@ -29,15 +29,17 @@ from bot.channels.web.tokens import Tokens
 from bot.clock import clock_for
 from bot.connections import PublicRunner, most_connections
 from bot.conversation import Conversation
-from bot.database import Database
+from bot.database import Coordination, Database, shared_files
+from bot.database.forgetting import FORGOTTEN
 from bot.health import add_health_routes
 from bot.knowledge import Store
 from bot.meetings import MeetingStore
 from bot.meetings.export import Revisions
+from bot.meetings.export.revisions import KEPT_DAYS
 from bot.meetings.search import MeetingDesk, load_vocabulary
 from bot.rasa_client import RasaClient
 from bot.reminding import Reminding, open_reminding
-from bot.retention import Retention
+from bot.retention import Expiry, Retention
 from bot.settings import ROOT, Settings
 from bot.site import add_site
 
@@ -83,21 +85,33 @@ async def running_bot(settings: Settings) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         rasa = await stack.enter_async_context(RasaClient(f"http://{LOOPBACK}:{settings.rasa_port}"))
         database = await _open_database(stack, settings)
-        reminding = await open_reminding(settings, database, store, meetings)
+        coordination = Coordination(database.address)
+        await coordination.open()
+        _keep_running(stack, coordination.run())
+        reminding = await open_reminding(settings, database, coordination, store, meetings)
         conversation = Conversation(rasa, store)
         chats = ChatStore(database)
-        answering = Answering(settings, database, store, meetings)
-        expiries = [*reminding.expiries(), *answering.expiries()]
+        answering = Answering(settings, database, store, meetings, reminding, rasa)
+        revisions = Revisions(database)
+        expiries = [*reminding.expiries(), *answering.expiries(), Expiry(KEPT_DAYS, revisions.expire)]
         retention = Retention(chats, conversation, rasa, settings.aufbewahrung, expiries)
         reminding.on_forgotten = retention.wake
+        coordination.on(FORGOTTEN, lambda _: retention.wake())
         actions = all_actions(store, meeting_desk(settings, meetings), reminding.book)
         await _listen(stack, action_app(actions), LOOPBACK, settings.aktionen_port)
         await _listen_on_socket(stack, console_app(conversation), settings)
         public = _public_app(settings, conversation, rasa, store, meetings, reminding)
+        add_calendar_routes(public, meetings, store, demo=settings.demo, revisions=revisions)
+        answering.join(conversation, public)
         chat = WebChat(conversation, chats, retention.wake)
-        public.add_subapp(PREFIX, _chat_app(settings, chat, store))
+        coordination.on(ENTRIES, chat.heard)
+        keys = await _session_keys(settings, database)
+        public.add_subapp(PREFIX, _chat_app(settings, keys, chat, store))
         await _listen_to_public(stack, public, settings)
-        _keep_running(stack, store.follow(), meetings.follow(), retention.run(), *reminding.jobs(conversation))
+        _keep_running(stack, store.follow(), meetings.follow(), *reminding.jobs(conversation))
+        _keep_running(stack, coordination.alone("retention", retention.run))
+        if settings.schluessel is None:
+            _keep_running(stack, shared_files.follow(database, coordination, settings.key_file))
         _keep_running(stack, *answering.jobs())
         yield
 
@@ -111,7 +125,8 @@ async def running_actions(settings: Settings) -> AsyncIterator[None]:
     """
     async with AsyncExitStack() as stack:
         store, meetings = load_store(settings), load_meetings(settings)
-        reminding = await open_reminding(settings, await _open_database(stack, settings), store, meetings)
+        database = await _open_database(stack, settings)
+        reminding = await open_reminding(settings, database, Coordination(database.address), store, meetings)
         actions = all_actions(store, meeting_desk(settings, meetings), reminding.book)
         await _listen(stack, action_app(actions), LOOPBACK, settings.aktionen_port)
         _keep_running(stack, store.follow(), meetings.follow())
@@ -136,9 +151,16 @@ async def _end(job: asyncio.Task[None]) -> None:
     await asyncio.wait([job])
 
 
-def _chat_app(settings: Settings, chat: WebChat, store: Store) -> web.Application:
+async def _session_keys(settings: Settings, database: Database) -> KeyFile:
+    """The keys that sign sessions: the operator's file, or one that all bots share."""
     keys = KeyFile(settings.key_file)
     keys.open()
+    if settings.schluessel is None:
+        await shared_files.share(database, settings.key_file)
+    return keys
+
+
+def _chat_app(settings: Settings, keys: KeyFile, chat: WebChat, store: Store) -> web.Application:
     edge = Edge.of(
         Tokens(keys.secrets, time.time),
         Origins(settings.origins, settings.einbettung),
@@ -161,7 +183,6 @@ def _public_app(
     app = web.Application(client_max_size=MAX_BODY, middlewares=[_no_trace])
     add_site(app, settings, store)
     add_health_routes(app, rasa, store, meetings)
-    add_calendar_routes(app, meetings, store, demo=settings.demo, revisions=Revisions(settings.daten / "kalender.json"))
     if settings.rest_token is not None:
         contacts = reminding.contacts if settings.rest_callback else None
         add_rest_routes(app, conversation, settings.rest_token, contacts)

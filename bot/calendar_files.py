@@ -12,7 +12,7 @@ from typing import Protocol
 from aiohttp import web
 
 from bot.knowledge.model import Texts
-from bot.meetings.export import ALARMS, ALL_MEETINGS, FEEDS, Revisions, calendar_file
+from bot.meetings.export import ALARMS, ALL_MEETINGS, FEEDS, Revisions, calendar_file, least_sequence
 from bot.meetings.model import Calendar, Meeting
 from bot.meetings.search.desk import CalendarSource
 
@@ -43,9 +43,9 @@ def add_calendar_routes(
     """Add `GET /termine/{id}.ics` (optionally `?alarm=P1D`) and `GET /kalender/{name}.ics`.
 
     Example data are only given out with `demo`: nobody shall find invented meetings in a calendar by mistake.
-    `revisions` keeps the numbers of changes over restarts.
+    `revisions` counts the changes of meetings; without it the numbers of the source stand.
     """
-    files = _Files(meetings, knowledge, revisions or Revisions())
+    files = _Files(meetings, knowledge, revisions)
 
     async def one(request: web.Request) -> web.Response:
         edition = await files.edition()
@@ -100,7 +100,7 @@ class _Edition:
 class _Files:
     """Makes the files of the meetings in service, each feed once for each version of them."""
 
-    def __init__(self, meetings: CalendarSource, knowledge: HasTexts, revisions: Revisions) -> None:
+    def __init__(self, meetings: CalendarSource, knowledge: HasTexts, revisions: Revisions | None) -> None:
         self._meetings = meetings
         self._knowledge = knowledge
         self._revisions = revisions
@@ -113,7 +113,8 @@ class _Files:
             calendar, texts = self._meetings.calendar, self._knowledge.texts
             known = self._made
             if known is None or known.calendar is not calendar or known.texts is not texts:
-                await asyncio.to_thread(self._revisions.update, calendar.meetings)
+                if self._revisions is not None:
+                    await self._revisions.update(calendar.meetings)
                 self._made = known = _Edition(calendar, texts, datetime.datetime.now(datetime.UTC))
             return known
 
@@ -151,7 +152,7 @@ class _Files:
             texts=edition.texts,
             alarm=alarm,
             example=edition.calendar.is_example,
-            sequence=self._revisions.sequence,
+            sequence=least_sequence if self._revisions is None else self._revisions.sequence,
         )
         etag = hashlib.sha256(content).hexdigest()[:32]
         return _File(content, etag, filename, edition.stand)

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channels.callback import callback_messenger
-from bot.channels.email import email_channel
+from bot.channels.email import email_channel, share_unsubscribing_key
 from bot.channels.matrix import matrix_messenger
 from bot.channels.messenger import Messenger
 from bot.channels.telegram import telegram_messenger
 from bot.clock import clock_for
 from bot.conversation import Conversation
-from bot.database import Database
+from bot.database import Coordination, Database
 from bot.inbox import Contacts, Deletions, Inbox, InboxStore
 from bot.knowledge import Store
 from bot.meetings import MeetingStore
-from bot.messaging import run_messengers
+from bot.messaging import job_of, run_messengers
 from bot.reminders.book import ReminderBook
 from bot.reminders.dispatcher import Dispatcher
 from bot.reminders.leases import Leases
@@ -51,16 +51,25 @@ class Reminding:
     """
 
     def __init__(
-        self, settings: Settings, database: Database, store: Store, meetings: MeetingStore, deletions: Deletions
+        self,
+        settings: Settings,
+        database: Database,
+        coordination: Coordination,
+        store: Store,
+        meetings: MeetingStore,
+        deletions: Deletions,
     ) -> None:
         self.on_forgotten: Callable[[], None] = lambda: None
         self.contacts = Contacts(database, deletions)
         self.ways = OpenWays()
         self.messengers: dict[str, Messenger] = {}
+        self._coordination = coordination
+        self._deletions = deletions
+        self._introductions: list[Callable[[], Coroutine[None, None, None]]] = []
         self._settings = settings
         self._inbox_store = InboxStore(database)
         clock = clock_for(settings.jetzt)
-        self._leases = Leases(database, clock)
+        self._leases = Leases(database, clock, real=coordination.utc_now)
         self._watcher = Watcher(database, meetings, clock, self._wake, demo=settings.demo)
         self._add_messengers(store)
         self.book = ReminderBook(
@@ -79,14 +88,20 @@ class Reminding:
         if self.email is not None:
             self.messengers[EMAIL] = self.email.messenger
             self.ways.email_page = f"{settings.public_address}/erinnerung"
-        self._dispatcher = Dispatcher(self._leases, self._watcher, clock, Composer(store), self.messengers)
+        self._dispatcher = Dispatcher(
+            self._leases, self._watcher, clock, Composer(store), self.messengers, self._receives
+        )
 
     def jobs(self, conversation: Conversation) -> list[Coroutine[None, None, None]]:
         """What goes on until the process ends."""
-        inbox = Inbox(self._inbox_store, self.contacts, conversation, self.messengers)
-        jobs = [inbox.run(), self._watcher.run(), self._dispatcher.run()]
-        jobs.append(run_messengers(list(self.messengers.values()), inbox, self._inbox_store))
-        return [*jobs, self.email.run()] if self.email else jobs
+        alone = self._coordination.alone
+        inbox = Inbox(self._inbox_store, self.contacts, conversation, self.messengers, self._receives)
+        # Two bots may see two versions of the calendar for a while, so one alone says what changed.
+        jobs = [inbox.run(), self._deletions.follow(), alone("watcher", self._watcher.run), self._dispatcher.run()]
+        jobs.append(run_messengers(list(self.messengers.values()), inbox, self._inbox_store, alone))
+        if self.email is not None:
+            jobs.append(alone("email", self.email.run))
+        return [*jobs, *(introduce() for introduce in self._introductions)]
 
     def expiries(self) -> list[Expiry]:
         """What is deleted after how many days."""
@@ -110,6 +125,13 @@ class Reminding:
         self.on_forgotten()
         return contact is not None
 
+    def may_send(self, channel: str) -> bool:
+        """Whether this bot may send through a channel at this moment."""
+        return not self.messengers[channel].capabilities.exclusive or self._receives(channel)
+
+    def _receives(self, messenger: str) -> bool:
+        return self._coordination.leads(job_of(messenger))
+
     def _wake(self) -> None:
         self._dispatcher.wake()
 
@@ -122,19 +144,23 @@ class Reminding:
             self.ways.matrix = matrix.link
         if telegram is not None:
             self.ways.find_telegram = lambda: telegram.link
+            self._introductions.append(telegram.learn_name)
         for messenger in (matrix, telegram, callback_messenger(self._settings)):
             if messenger is not None:
                 self.messengers[messenger.name] = messenger
 
 
-async def open_reminding(settings: Settings, database: Database, store: Store, meetings: MeetingStore) -> Reminding:
+async def open_reminding(
+    settings: Settings, database: Database, coordination: Coordination, store: Store, meetings: MeetingStore
+) -> Reminding:
     """All messengers that are switched on; the database is open.
 
     Raises:
         OperatorMistake: a messenger is set up by half, or a file in `AG_DATEN` cannot be used.
     """
-    deletions = Deletions(settings.daten / DELETIONS_NAME)
-    deletions.open()
-    reminding = Reminding(settings, database, store, meetings, deletions)
+    deletions = Deletions(settings.daten / DELETIONS_NAME, database)
+    await deletions.open()
+    await share_unsubscribing_key(settings, database)
+    reminding = Reminding(settings, database, coordination, store, meetings, deletions)
     await reminding.contacts.purge()
     return reminding

@@ -51,6 +51,8 @@ class Capabilities:
     """Whether it shows buttons; elsewhere they become numbered choices in the text."""
     repeatable: bool = False
     """Whether two sends with the same key show one message."""
+    exclusive: bool = False
+    """Whether only the bot that receives may send: it alone has the connection or keeps the pace."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 from yarl import URL
 
 from bot.calendar_files import ROUTE_TEXTS, add_calendar_routes
+from bot.database import Database
 from bot.knowledge.model import Texts
 from bot.meetings.export import FEEDS, Revisions, calendar_file, meeting_path
 from bot.meetings.model import Calendar, Status
@@ -195,12 +196,15 @@ async def test_a_feed_follows_the_texts(client: Client, held: Held) -> None:
 
 
 async def test_feed_and_file_count_the_changes_alike(aiohttp_client: AiohttpClient, held: Held, tmp_path: Path) -> None:
-    client = await client_for(aiohttp_client, held, revisions=Revisions(tmp_path / "kalender.json"))
+    database = Database(tmp_path / "assistent.db")
+    await database.open()
+    client = await client_for(aiohttp_client, held, revisions=Revisions(database))
     item = held.calendar.meetings[0]
     for number, status in enumerate([Status.PLANNED, Status.CANCELLED, Status.PLANNED]):
         held.calendar = Calendar((dataclasses.replace(item, status=status),), stand=STAND)
         for path in ("/kalender/alle.ics", meeting_path(item.id)):
             assert f"SEQUENCE:{number}\r\n" in await (await client.get(path)).text()
+    await database.close()
 
 
 async def test_a_source_without_a_date_gets_the_one_of_its_loading(aiohttp_client: AiohttpClient) -> None:

@@ -11,7 +11,7 @@ import pytest
 from bot import messaging
 from bot.channels.messenger import Receive
 from bot.conversation import Conversation
-from bot.database import Database
+from bot.database import Coordination, Database
 from bot.inbox import Contacts, Deletions, Inbox, InboxStore
 from bot.mistakes import OperatorMistake
 from tests.examples import example_store
@@ -43,17 +43,18 @@ async def test_it_begins_again_from_its_last_state_while_the_other_goes_on(
     monkeypatch.setattr(messaging, "LONGEST_PAUSE", 0.02)
     database = Database(tmp_path / "assistent.db")
     await database.open()
-    deletions = Deletions(tmp_path / "geloescht")
-    deletions.open()
+    deletions = Deletions(tmp_path / "geloescht", database)
+    await deletions.open()
     store = InboxStore(database)
     broken = Fragile("matrix", [OperatorMistake("AG_MATRIX_SERVER stimmt nicht."), RuntimeError("broken")])
     healthy = Fragile("telegram", [])
     messengers = {each.name: each for each in (broken, healthy)}
     conversation = Conversation(FakeRasa({"ziel": "ag_ziele"}), example_store())
     inbox = Inbox(store, Contacts(database, deletions), conversation, messengers)
+    alone = Coordination(None).alone
     tasks = [
         asyncio.create_task(inbox.run()),
-        asyncio.create_task(messaging.run_messengers(list(messengers.values()), inbox, store)),
+        asyncio.create_task(messaging.run_messengers(list(messengers.values()), inbox, store, alone)),
     ]
     async with asyncio.timeout(20):
         while not (broken.shown and healthy.shown):  # noqa: ASYNC110 - filled by other tasks

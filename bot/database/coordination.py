@@ -137,17 +137,20 @@ class Coordination:
         return connection
 
     async def _follow(self, connection: psycopg.AsyncConnection) -> None:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            for subject in self._callbacks:
-                await connection.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(subject)))
-        for subject in self._callbacks:
-            self._tell(subject, "")
+        heard: set[str] = set()
         while True:
             async with asyncio.timeout(ANSWER_SECONDS):
                 await self._compare_clocks(connection)
+                await self._listen(connection, heard)
                 await self._apply(connection)
             async for notice in connection.notifies(timeout=LOOK_SECONDS):
                 self._tell(notice.channel, notice.payload)
+
+    async def _listen(self, connection: psycopg.AsyncConnection, heard: set[str]) -> None:
+        for subject in self._callbacks.keys() - heard:
+            await connection.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(subject)))
+            heard.add(subject)
+            self._tell(subject, "")
 
     async def _apply(self, connection: psycopg.AsyncConnection) -> None:
         """Ask for the jobs that this bot would do and does not."""

@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.database import Database
+from bot.database.forgetting import to_be_forgotten
 from bot.database.moments import utc_now
-from bot.database.tables import contacts, forgotten_conversations, inbox, reminders, standing_reminders
+from bot.database.tables import contacts, inbox, reminders, standing_reminders
 from bot.inbox.deletions import Deletions
 
 
@@ -133,10 +134,7 @@ def reached(
 
 def _delete(connection: sa.Connection, contact: Contact) -> None:
     connection.execute(sa.delete(contacts).where(contacts.c.id == contact.id))
-    # What is noted already stays noted once.
-    noted = sa.delete(forgotten_conversations).where(forgotten_conversations.c.conversation == contact.conversation)
-    connection.execute(noted)
-    connection.execute(sa.insert(forgotten_conversations).values(conversation=contact.conversation, since=utc_now()))
+    to_be_forgotten(connection, contact.conversation)
 
 
 def _contact(row: sa.Row[Any]) -> Contact:

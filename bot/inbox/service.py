@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -24,6 +24,7 @@ from bot.conversation import Conversation, Incoming, Reply, TooManyMessages
 from bot.conversation.messages import OUTAGE, Button
 from bot.inbox.contacts import Contacts
 from bot.inbox.store import ANSWERED, DELIVERED, FAILED, InboxStore, Item
+from bot.request_ids import working_on
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class _Later(Exception):
 
 
 class Inbox:
-    """Works the inbox off; `messengers` by name."""
+    """Works the inbox off; `messengers` by name. `receives` tells from which of them this bot receives."""
 
     def __init__(
         self,
@@ -55,11 +56,13 @@ class Inbox:
         contacts: Contacts,
         conversation: Conversation,
         messengers: Mapping[str, Messenger],
+        receives: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self._store = store
         self._contacts = contacts
         self._conversation = conversation
         self._messengers = messengers
+        self._receives = receives
         self._wanted = asyncio.Event()
         self._closing = asyncio.Event()
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -92,7 +95,8 @@ class Inbox:
 
     async def _begin_work(self) -> None:
         try:
-            waiting = await self._store.contacts_with_work(list(self._messengers), 2 * CONTACTS_AT_ONCE)
+            ours = [name for name in self._messengers if self._receives(name)]
+            waiting = await self._store.contacts_with_work(ours, 2 * CONTACTS_AT_ONCE)
         except Exception:
             logger.exception("The inbox cannot be read.")
             raise
@@ -111,8 +115,12 @@ class Inbox:
             item = None
             try:
                 item = await self._store.next_of(contact)
+                if item is not None and not self._receives(item.contact.channel):
+                    return  # another bot has taken over
                 if item is not None:
-                    await self._handle(item)
+                    # The same id each time that it is tried.
+                    with working_on(f"inbox-{item.id:08d}"):
+                        await self._handle(item)
                 failure: Exception | None = None
             except _Later as later:
                 failure = later
@@ -189,8 +197,9 @@ class Inbox:
             logger.warning("A reply on %s may not have been sent: the process ended in it.", item.contact.channel)
             first += 1
         for number in range(first, len(item.replies)):
-            if not messenger.capabilities.repeatable or number > first:
-                await self._store.sending(item, number)
+            marks = not messenger.capabilities.repeatable or number > first
+            if marks and not await self._store.sending(item, number):
+                raise _Later  # another bot sends it
             try:
                 await messenger.send(item.contact.address, _outgoing(item.replies[number]), f"in-{item.id}-{number}")
             except TemporaryFailure as failure:

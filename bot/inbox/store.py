@@ -102,18 +102,23 @@ class InboxStore:
         await self._update(item, sent=1)
 
     async def answered(self, item: Item, replies: Sequence[dict[str, Any]]) -> None:
-        """Keep the replies until they are sent; what was written is emptied."""
+        """Keep the replies until they are sent; what was written is emptied. An answer that is there already stays."""
 
         def work(connection: sa.Connection) -> None:
             values = {"state": ANSWERED, "replies": list(replies), "sent": 0, "text": "", "choice": None}
-            connection.execute(sa.update(inbox).where(inbox.c.id == item.id).values(values))
+            unanswered = sa.update(inbox).where(inbox.c.id == item.id, inbox.c.state == WAITING)
+            if not connection.execute(unanswered.values(values)).rowcount:
+                return
             _offer(connection, item.contact.id, [[b["payload"] for b in reply["buttons"]] for reply in replies])
 
         await self._database.write(work)
 
-    async def sending(self, item: Item, number: int) -> None:
-        """Note that reply `number` is about to be sent; those before it were."""
-        await self._update(item, sent=number, sending=True)
+    async def sending(self, item: Item, number: int) -> bool:
+        """Note that reply `number` is about to be sent; those before it were. False: somebody else is at it."""
+        behind = sa.or_(inbox.c.sent < number, sa.and_(inbox.c.sent == number, inbox.c.sending.is_(False)))
+        change = sa.update(inbox).where(inbox.c.id == item.id, inbox.c.state == ANSWERED, behind)
+        values = {"sent": number, "sending": True}
+        return await self._database.write(lambda connection: connection.execute(change.values(values)).rowcount == 1)
 
     async def sent(self, item: Item, number: int) -> None:
         """Note that so many replies were sent."""

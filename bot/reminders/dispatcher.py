@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import datetime
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 
 from bot.clock import Clock
 from bot.reminders.lane import Lane
@@ -29,15 +30,27 @@ FINISH_SECONDS = 15.0
 
 
 class Dispatcher:
-    """Sends reminders and notices through `senders`, by name; `watcher` tells the calendar that may be used."""
+    """Sends reminders and notices through `senders`, by name; `watcher` tells the calendar that may be used.
+
+    `receives` tells whether this bot is the one that receives from a messenger: some senders work there only.
+    """
 
     def __init__(
-        self, leases: Leases, watcher: Watcher, clock: Clock, composer: Composer, senders: Mapping[str, Sender]
+        self,
+        leases: Leases,
+        watcher: Watcher,
+        clock: Clock,
+        composer: Composer,
+        senders: Mapping[str, Sender],
+        receives: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self._leases = leases
         self._clock = clock
         self._writer = OutcomeWriter(leases)
-        self._lanes = [Lane(sender, leases, self._writer, watcher, clock, composer) for sender in senders.values()]
+        self._lanes = [
+            Lane(sender, leases, self._writer, watcher, clock, composer, partial(_may_send, sender, receives))
+            for sender in senders.values()
+        ]
         self._wanted = asyncio.Event()
 
     def wake(self) -> None:
@@ -87,3 +100,7 @@ class Dispatcher:
         # In UTC, as two clock times of one zone would be subtracted by the wall.
         left = (aware(due).astimezone(datetime.UTC) - self._clock.now().astimezone(datetime.UTC)).total_seconds()
         return min(LONGEST_SLEEP, max(SHORTEST_SLEEP, left))
+
+
+def _may_send(sender: Sender, receives: Callable[[str], bool]) -> bool:
+    return not sender.capabilities.exclusive or receives(sender.name)

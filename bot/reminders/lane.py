@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections.abc import Callable
 
+from bot import metrics
 from bot.clock import Clock
 from bot.reminders.deciding import Drop, Send, Wait, decide
 from bot.reminders.facts import ENDING, REMINDER
 from bot.reminders.leases import Claim, Leases, Outcome
+from bot.reminders.measuring import count_outcome
 from bot.reminders.outcomes import OutcomeWriter
 from bot.reminders.rendering import Composer
 from bot.reminders.schedule import stored
 from bot.reminders.watcher import Watcher
+from bot.request_ids import working_on
 from bot.sending import AmbiguousFailure, Outgoing, PermanentFailure, Sender, TemporaryFailure
 
 logger = logging.getLogger(__name__)
@@ -41,6 +45,7 @@ class Lane:
         watcher: Watcher,
         clock: Clock,
         composer: Composer,
+        may_send: Callable[[], bool],
     ) -> None:
         self._sender = sender
         self._leases = leases
@@ -48,6 +53,7 @@ class Lane:
         self._watcher = watcher
         self._clock = clock
         self._composer = composer
+        self._may_send = may_send
         self._wanted = asyncio.Event()
         self._flying: set[asyncio.Task[None]] = set()
         self._more = False
@@ -92,7 +98,7 @@ class Lane:
     async def _fill(self) -> None:
         """Claim what fits, while there is more."""
         room = (1 if self._is_probing else AT_ONCE) - len(self._flying)
-        if not self._more or room <= 0:
+        if not self._more or room <= 0 or not self._may_send():
             return
         self._more = False
         claims = await self._leases.claim(self._sender.name, room)
@@ -109,9 +115,15 @@ class Lane:
             self._wanted.set()
 
     async def _handle(self, claim: Claim) -> None:
+        with working_on(f"reminder-{claim.id}"):
+            await self._work_on(claim)
+
+    async def _work_on(self, claim: Claim) -> None:
         try:
             outcome = await self._outcome(claim)
             if outcome is not None:
+                count_outcome(self._sender.name, outcome, self._clock.now())
+                metrics.SEND_FAILURES.labels(self._sender.name).set(self._failures)
                 await self._writer.write(outcome)
         except Exception:  # its lease ends by itself
             logger.exception("Eine Erinnerung über %s ließ sich nicht bearbeiten.", self._sender.name)

@@ -50,6 +50,7 @@ class Claim:
     vanished: bool
     format: str
     """Of the standing reminder that ends."""
+    due_at: datetime.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +264,7 @@ def _claim(row: sa.Row[Any], token: str) -> Claim:
         held=bool(row.held),
         vanished=row.vanished_at is not None,
         format=row.format or "",
+        due_at=row.due_at,
     )
 
 

@@ -49,8 +49,8 @@ class Scene:
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
     database = Database(tmp_path / "assistent.db")
     await database.open()
-    deletions = Deletions(tmp_path / "geloescht")
-    deletions.open()
+    deletions = Deletions(tmp_path / "geloescht", database)
+    await deletions.open()
     yield Scene(database, deletions)
     await database.close()
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.database import Database
 from bot.database.moments import utc_now
-from bot.database.tables import contacts, reminders
+from bot.database.tables import contacts, deletions, reminders
 from bot.inbox import Contacts, Deletions
 from bot.inbox.contacts import Contact
 from bot.mistakes import OperatorMistake
@@ -52,9 +53,9 @@ async def test_a_restored_backup_brings_back_nobody_who_was_forgotten(scene: Sce
     await scene.contacts.forget(gone.conversation)
     assert await everybody(scene) == [stays.address]
     await restore(scene, gone, before)
-    deletions = Deletions(tmp_path / "geloescht")
-    deletions.open()
-    assert await Contacts(scene.database, deletions).purge() == 1
+    restored = Deletions(tmp_path / "geloescht", scene.database)
+    await restored.open()
+    assert await Contacts(scene.database, restored).purge() == 1
     assert await everybody(scene) == [stays.address]
 
 
@@ -67,18 +68,55 @@ async def test_who_comes_back_by_speaking_stays(scene: Scene) -> None:
     assert await everybody(scene) == ["raum"]
 
 
-def test_the_file_of_deletions_is_private_and_names_nobody(tmp_path: Path) -> None:
+async def test_the_file_of_deletions_is_private_and_names_nobody(scene: Scene, tmp_path: Path) -> None:
     path = tmp_path / "neu" / "geloescht"
-    Deletions(path).open()
+    await Deletions(path, scene.database).open()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("content", ["", "kaputt", "schluessel xyz\n", "schluessel 00ff\nhash\n"])
-def test_a_broken_file_stops_the_start_with_one_sentence(tmp_path: Path, content: str) -> None:
+async def test_a_broken_file_stops_the_start_with_one_sentence(scene: Scene, tmp_path: Path, content: str) -> None:
     path = tmp_path / "geloescht"
     path.write_text(content)
     with pytest.raises(OperatorMistake, match="geloescht in AG_DATEN"):
-        Deletions(path).open()
+        await Deletions(path, scene.database).open()
+
+
+async def test_several_bots_know_of_each_others_deletions(scene: Scene, tmp_path: Path) -> None:
+    """Each has a file of its own; both outlive a database that is restored from before."""
+    bots = [Deletions(tmp_path / name / "geloescht", scene.database) for name in ("eins", "zwei")]
+    for bot in bots:
+        await bot.open()
+    before = utc_now()
+    await bots[0].note("matrix", "geht")
+    assert not bots[1].covers("matrix", "geht", before)
+    await bots[1].share()
+    assert bots[1].covers("matrix", "geht", before)
+    await scene.database.write(lambda connection: connection.execute(sa.delete(deletions)))
+    again = Deletions(tmp_path / "zwei" / "geloescht", scene.database)
+    await again.open()
+    assert again.covers("matrix", "geht", before)
+    third = Deletions(tmp_path / "drei" / "geloescht", scene.database)
+    await third.open()
+    assert third.covers("matrix", "geht", before)
+    assert not third.covers("matrix", "bleibt", before)
+
+
+async def test_what_a_bot_noted_when_it_was_alone_still_counts(scene: Scene, tmp_path: Path) -> None:
+    elsewhere = Database(tmp_path / "allein.db")
+    await elsewhere.open()
+    alone = Deletions(tmp_path / "allein" / "geloescht", elsewhere)
+    await alone.open()
+    before = utc_now()
+    await alone.note("matrix", "geht")
+    await elsewhere.close()
+    joined = Deletions(tmp_path / "allein" / "geloescht", scene.database)
+    await joined.open()
+    assert joined.covers("matrix", "geht", before)
+    await joined.note("matrix", "auch")
+    other = Deletions(tmp_path / "anderer" / "geloescht", scene.database)
+    await other.open()
+    assert other.covers("matrix", "auch", before)
 
 
 async def test_the_address_stands_in_no_file_of_deletions(scene: Scene, tmp_path: Path) -> None:

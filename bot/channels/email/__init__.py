@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.meetings.search.desk import CalendarSource
     from bot.reminders.desk import ReminderDesk
 
-__all__ = ["email_channel"]
+__all__ = ["email_channel", "share_unsubscribing_key"]
 
 _PORTS = {"starttls": 587, "tls": 465, "keine": 587}
 _HIGHEST_PORT = 65535
@@ -48,6 +48,22 @@ def email_channel(
     server = _mail_server(settings, tls or tls_context())
     surroundings = Surroundings(database, desk, knowledge, meetings, clock)
     return build(settings, head, server, surroundings)
+
+
+async def share_unsubscribing_key(settings: Settings, database: Database) -> None:
+    """Let all bots sign unsubscribing links by one key; nothing happens where no mail server is set.
+
+    Raises:
+        OperatorMistake: its file cannot be used.
+    """
+    if settings.mail_server is None:
+        return
+    from bot.channels.email.links import KEY_FILE, load_key
+    from bot.database.shared_files import share
+
+    path = settings.daten / KEY_FILE
+    load_key(path)  # made where there is none
+    await share(database, path)
 
 
 def _letter_head(settings: Settings, knowledge: Store) -> LetterHead:

@@ -45,7 +45,7 @@ class MatrixMessenger:
 
     name = "matrix"
     # The server knows the transaction ids of a device, so the same key shows one message.
-    capabilities = Capabilities(push=True, buttons=False, repeatable=True)
+    capabilities = Capabilities(push=True, buttons=False, repeatable=True, exclusive=True)
 
     def __init__(
         self,
@@ -82,6 +82,15 @@ class MatrixMessenger:
         """Whether at most one person is in the room; False where it is not known."""
         room = self._client.rooms.get(address) if self._client is not None else None
         return room is not None and rooms.is_private(room)
+
+    async def rooms_of(self, person: str) -> list[str]:
+        """The rooms in which the bot is alone with this account.
+
+        Raises:
+            SendFailure: there is no connection.
+        """
+        client = await self._connected()
+        return [name for name, room in client.rooms.items() if rooms.others(room) == [person]]
 
     async def run(self, receive: Receive, state: Mapping[str, str]) -> None:
         """Receive until cancelled.

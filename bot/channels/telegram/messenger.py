@@ -38,7 +38,7 @@ class TelegramMessenger:
 
     name = "telegram"
     # The Bot API has no keys that would make a second send harmless.
-    capabilities = Capabilities(push=True, buttons=True, repeatable=False)
+    capabilities = Capabilities(push=True, buttons=True, repeatable=False, exclusive=True)
 
     def __init__(self, token: str, api: str, text: Callable[[str], str]) -> None:
         self._text = text
@@ -78,6 +78,15 @@ class TelegramMessenger:
                     aside.create_task(self._ask_for_text(address))
                 if not batch.updates:
                     await asyncio.sleep(EMPTY_PAUSE)
+
+    async def learn_name(self) -> None:
+        """Ask until Telegram has said the bot's name: the website links to it also where another bot receives."""
+        trouble = Trouble(measured=False)
+        while not self._username:
+            try:
+                await self._introduce()
+            except Exception as error:  # noqa: PERF203 - asked until it answers
+                await trouble.wait(error)
 
     async def _introduce(self) -> User:
         """Ask Telegram who the bot is."""

@@ -2,6 +2,6 @@
 
 from bot.channels.web.chat import WebChat
 from bot.channels.web.routes import PREFIX, Edge, web_app
-from bot.channels.web.store import ChatStore
+from bot.channels.web.store import ENTRIES, ChatStore
 
-__all__ = ["PREFIX", "ChatStore", "Edge", "WebChat", "web_app"]
+__all__ = ["ENTRIES", "PREFIX", "ChatStore", "Edge", "WebChat", "web_app"]

@@ -41,7 +41,7 @@ def client_address(request: web.Request, proxies: tuple[Network, ...]) -> str:
     From the right, each proxy has appended the address it saw, so the first that is no proxy of ours is the client.
     """
     address = request.remote or ""
-    if not _is_proxy(address, proxies):
+    if not is_proxy(address, proxies):
         return address
     forwarded = [part.strip() for line in request.headers.getall("X-Forwarded-For", []) for part in line.split(",")]
     for part in reversed(forwarded):
@@ -50,12 +50,13 @@ def client_address(request: web.Request, proxies: tuple[Network, ...]) -> str:
         except ValueError:
             break
         address = part
-        if not _is_proxy(part, proxies):
+        if not is_proxy(part, proxies):
             break
     return address
 
 
-def _is_proxy(address: str, proxies: tuple[Network, ...]) -> bool:
+def is_proxy(address: str, proxies: tuple[Network, ...]) -> bool:
+    """Whether `address` is one of a trusted proxy."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:

@@ -46,6 +46,11 @@ class WebChat:
         self._signals = Signals()
         self._running: dict[tuple[str, str], asyncio.Task[Entry]] = {}
 
+    @property
+    def waiting_calls(self) -> int:
+        """How many calls wait for new entries."""
+        return self._signals.count
+
     async def send(self, session: str, message: Message, seconds: float = ANSWER_SECONDS) -> Entry | None:
         """Answer a message, or None if that takes longer than `seconds`; the entry then comes by `entries`.
 
@@ -97,6 +102,13 @@ class WebChat:
         self._signals.close()
         if self._running:
             await asyncio.wait(list(self._running.values()), timeout=FINISH_SECONDS)
+
+    def heard(self, session: str) -> None:
+        """Another bot has added an entry to this session, or "" where it may be any."""
+        if session:
+            self._signals.notify(session)
+        else:
+            self._signals.notify_all()
 
     async def _answer(self, session: str, message: Message) -> Entry:
         conversation, known = await self._store.begin(session, message.id)

@@ -21,6 +21,11 @@ class Signals:
         self._count = 0
         self._closed = False
 
+    @property
+    def count(self) -> int:
+        """How many calls wait."""
+        return self._count
+
     @contextmanager
     def listening(self, session: str) -> Iterator[asyncio.Event]:
         """An event that is set when something happens in `session` from now on, or when waiting makes no sense."""
@@ -45,8 +50,12 @@ class Signals:
         for event in self._waiting.get(session, ()):
             event.set()
 
+    def notify_all(self) -> None:
+        """Wake everybody."""
+        for session in list(self._waiting):
+            self.notify(session)
+
     def close(self) -> None:
         """Wake everybody, now and from now on: the server is ending."""
         self._closed = True
-        for session in list(self._waiting):
-            self.notify(session)
+        self.notify_all()

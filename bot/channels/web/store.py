@@ -12,12 +12,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.channels.web.tokens import LIFETIME_SECONDS
-from bot.database import Database
+from bot.database import Database, announce
+from bot.database.forgetting import to_be_forgotten
 from bot.database.moments import utc_now
 from bot.database.tables import feedback, forgotten_conversations, web_entries, web_sessions
 
 SENDER_PREFIX = "web:"
 """Keeps the conversations of this channel apart from those of every other."""
+
+ENTRIES = "entries"
+"""Announced with a session's id when it has a new entry or ended."""
 
 MOST_ENTRIES = 50
 """So many entries are given out at a time."""
@@ -122,6 +126,7 @@ class ChatStore:
             if entry.position > MOST_KEPT:
                 connection.execute(_TRIM, {"session": session, "until": entry.position - MOST_KEPT})
             connection.execute(_TOUCH, {"session": session, "now": now})
+            announce(connection, ENTRIES, session)
             return entry
 
         return await self._database.write(work)
@@ -224,13 +229,7 @@ class ChatStore:
 
     async def forget(self, conversation: str) -> None:
         """Note that Rasa has to forget this conversation, however often it is said."""
-        table = forgotten_conversations
-
-        def work(connection: sa.Connection) -> None:
-            connection.execute(sa.delete(table).where(table.c.conversation == conversation))
-            connection.execute(sa.insert(table).values(conversation=conversation, since=utc_now()))
-
-        await self._database.write(work)
+        await self._database.write(lambda connection: to_be_forgotten(connection, conversation))
 
     async def forgotten(self, conversation: str) -> None:
         """Rasa has forgotten this conversation."""
@@ -265,4 +264,5 @@ def _end(connection: sa.Connection, session: str, conversation: str) -> None:
     ended = sa.update(web_sessions).where(web_sessions.c.id == session)
     # Its last token may have been issued a moment ago, and the session is remembered as long as that lives.
     connection.execute(ended.values(conversation=None, seen_at=utc_now()))
-    connection.execute(sa.insert(forgotten_conversations).values(conversation=conversation, since=utc_now()))
+    to_be_forgotten(connection, conversation)
+    announce(connection, ENTRIES, session)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
-import json
-import logging
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 
+import sqlalchemy as sa
+
+from bot.database import Database, serialise
+from bot.database.moments import utc_now
+from bot.database.tables import meeting_revisions
 from bot.meetings.model import Meeting, Status
 
-logger = logging.getLogger(__name__)
+MOST_AT_ONCE = 500
+"""So many meetings are looked up by one statement."""
 
-MAX_KEPT = 20_000
-"""Meetings that are remembered beside those in service: a row may come back."""
+KEPT_DAYS = 730
+"""So long is a meeting remembered that is gone from the source."""
 
 
 def least_sequence(meeting: Meeting) -> int:
@@ -24,59 +28,51 @@ def least_sequence(meeting: Meeting) -> int:
 class Revisions:
     """The SEQUENCE of each meeting: grows with every change of title, time, place or status, and never shrinks.
 
-    What was counted is kept in `file` (JSON) over restarts; without one, or where it is lost, counting begins anew at
-    `least_sequence`, and programs compare DTSTAMP.
+    What was counted is kept in the database, so that a restart changes nothing and all bots say the same. Meetings that
+    are gone are remembered for as long as the retention job says: a row may come back.
     """
 
-    def __init__(self, file: Path | None = None) -> None:
-        self._file = file
-        self._known: dict[str, tuple[int, str]] = self._load()
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[str, int] = {}
 
-    def update(self, meetings: Iterable[Meeting]) -> None:
-        """Count the changes since the last call; blocking, as it writes the file."""
-        current: dict[str, tuple[int, str]] = {}
-        for meeting in meetings:
-            current[meeting.id] = self._next(meeting)
-        vanished = [(identifier, known) for identifier, known in self._known.items() if identifier not in current]
-        updated = dict(vanished[-MAX_KEPT:]) | current
-        if updated != self._known:
-            self._known = updated
-            self._save()
+    async def update(self, meetings: Iterable[Meeting]) -> None:
+        """Count the changes since the last call of any bot."""
+        current = list({meeting.id: meeting for meeting in meetings}.values())
+        for start in range(0, len(current), MOST_AT_ONCE):
+            part = current[start : start + MOST_AT_ONCE]
+            self._known.update(await self._database.write(lambda connection, part=part: _count(connection, part)))
+
+    async def expire(self, before: datetime.datetime) -> int:
+        """Forget meetings that were last in the source before (UTC); returns how many."""
+        old = sa.delete(meeting_revisions).where(meeting_revisions.c.seen_at < before)
+        return await self._database.write(lambda connection: connection.execute(old).rowcount)
 
     def sequence(self, meeting: Meeting) -> int:
         """SEQUENCE of this meeting as it was at the last `update`."""
-        known = self._known.get(meeting.id)
-        return least_sequence(meeting) if known is None else known[0]
+        return self._known.get(meeting.id, least_sequence(meeting))
 
-    def _next(self, meeting: Meeting) -> tuple[int, str]:
-        print_now = _fingerprint(meeting)
-        least = least_sequence(meeting)
-        if meeting.id not in self._known:
-            return least, print_now
-        sequence, print_before = self._known[meeting.id]
-        return max(least, sequence if print_now == print_before else sequence + 1), print_now
 
-    def _load(self) -> dict[str, tuple[int, str]]:
-        if self._file is None or not self._file.exists():
-            return {}
-        try:
-            stored = json.loads(self._file.read_text(encoding="utf-8"))
-            return {str(identifier): (int(sequence), str(mark)) for identifier, (sequence, mark) in stored.items()}
-        except (OSError, ValueError, TypeError, AttributeError):
-            logger.warning("Die Zählung der Terminänderungen (%s) ist nicht lesbar und beginnt neu.", self._file.name)
-            return {}
-
-    def _save(self) -> None:
-        if self._file is None:
-            return
-        # Written beside and moved over, so that a crash leaves the old version.
-        beside = self._file.with_suffix(".neu")
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps(self._known), encoding="utf-8")
-            beside.replace(self._file)
-        except OSError:
-            logger.exception("Die Zählung der Terminänderungen ließ sich nicht speichern.")
+def _count(connection: sa.Connection, meetings: Sequence[Meeting]) -> dict[str, int]:
+    """Bring the rows of these meetings up to date; returns their numbers."""
+    serialise(connection, "revisions")
+    table, now = meeting_revisions, utc_now()
+    rows = connection.execute(sa.select(table).where(table.c.meeting.in_([meeting.id for meeting in meetings])))
+    before = {row.meeting: (row.sequence, row.mark) for row in rows}
+    counted: dict[str, int] = {}
+    fresh: list[dict[str, object]] = []
+    changed: list[dict[str, object]] = []
+    for meeting in meetings:
+        mark, least = _fingerprint(meeting), least_sequence(meeting)
+        sequence, known = before.get(meeting.id, (least, mark))
+        counted[meeting.id] = max(least, sequence if known == mark else sequence + 1)
+        row = {"row": meeting.id, "sequence": counted[meeting.id], "mark": mark, "seen_at": now}
+        (changed if meeting.id in before else fresh).append(row)
+    if fresh:
+        connection.execute(sa.insert(table).values(meeting=sa.bindparam("row")), fresh)
+    if changed:
+        connection.execute(sa.update(table).where(table.c.meeting == sa.bindparam("row")), changed)
+    return counted
 
 
 def _fingerprint(meeting: Meeting) -> str:

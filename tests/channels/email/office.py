@@ -171,8 +171,8 @@ async def office(aiohttp_client: AiohttpClient, peer: MailPeer, folder: Path, **
     database = Database(folder / "assistent.db")
     await database.open()
     clock, held, store = HandClock(NOW), Held(), example_store()
-    deletions = Deletions(folder / "geloescht")
-    deletions.open()
+    deletions = Deletions(folder / "geloescht", database)
+    await deletions.open()
     people = Contacts(database, deletions)
 
     async def forget(conversation: str) -> bool:

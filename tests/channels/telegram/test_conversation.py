@@ -50,8 +50,8 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 @asynccontextmanager
 async def assistant(address: str, database: Database, rasa: FakeRasa, folder: Path) -> AsyncIterator[None]:
     """A process of the assistant with Telegram, from start to end."""
-    deletions = Deletions(folder / "geloescht")
-    deletions.open()
+    deletions = Deletions(folder / "geloescht", database)
+    await deletions.open()
     store = InboxStore(database)
     messenger = telegram_messenger(Settings(telegram_token=TOKEN, telegram_adresse=address), str)
     assert messenger is not None
