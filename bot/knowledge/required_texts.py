@@ -1,7 +1,8 @@
 """Texts that the code asks for; without one of them a conversation would break off."""
 
 REQUIRED_TEXTS = (
-    *("hinweis_maschine", "hinweis_verbesserung", "ausfall", "leer", "zu_lang", "zu_viele_fragen", "persoenliche_daten_hinweis"),
+    *("hinweis_maschine", "ausfall", "leer", "zu_lang", "zu_viele_fragen", "persoenliche_daten_hinweis"),
+    "hinweis_verbesserung",
     *("rueckfrage", "rueckfrage_ohne", "kontakt_nach_zweimal", "korrektur", "ja_ohne_frage", "nein", "abgebrochen"),
     *("ausserhalb", "notlage", "notlage_hinweis", "begruessung", "bot_frage", "hilfe", "beschwerde"),
     *("mehr_ohne_thema", "mehr_nicht_vorhanden", "nachfrage_ohne_thema", "wiederholen_ohne", "begriff_unbekannt"),

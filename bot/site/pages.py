@@ -88,6 +88,8 @@ def values_of_settings(settings: Settings) -> Values:
         "adresse": settings.public_address,
         "aufbewahrung": str(settings.aufbewahrung),
         "erinnerungen_aufbewahrung": str(settings.erinnerungen_aufbewahrung),
+        "verbesserung": "1" if settings.verbesserung else "",
+        "verbesserung_aufbewahrung": str(settings.verbesserung_aufbewahrung),
         "datenschutz_adresse": settings.privacy_address,
         "betreiber": settings.betreiber or None,
         "betreiber_anschrift": settings.betreiber_anschrift or None,

@@ -190,6 +190,21 @@ class ChatStore:
 
         return await self._database.write(work)
 
+    async def entry(self, session: str, position: int) -> tuple[str, Entry] | None:
+        """A session's conversation and the entry at `position`; None where there is no such entry.
+
+        Raises:
+            SessionEnded
+        """
+
+        def work(connection: sa.Connection) -> tuple[str, Entry] | None:
+            conversation = _conversation(connection, session)
+            query = sa.select(web_entries).where(web_entries.c.session == session, web_entries.c.position == position)
+            row = connection.execute(query).first()
+            return None if conversation is None or row is None else (conversation, _entry(row))
+
+        return await self._database.read(work)
+
     async def end(self, session: str) -> None:
         """Delete a session's entries and note its conversation for deletion; its token opens nothing any more."""
 
