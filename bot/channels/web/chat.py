@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -24,6 +25,10 @@ FINISH_SECONDS = 15.0
 """So long may turns under way take when the server ends."""
 
 
+ThumbDown = Callable[[str, Sequence[dict[str, Any]], int, datetime.datetime], None]
+"""Called with the conversation, the replies of an entry, the number of the one in question, and the entry's time."""
+
+
 class Outage(Exception):
     """Rasa is away; nothing was kept, and the same message may be sent again."""
 
@@ -39,10 +44,17 @@ class NotOffered(Exception):
 class WebChat:
     """Takes messages in and gives entries out; knows nothing of HTTP."""
 
-    def __init__(self, conversation: Conversation, store: ChatStore, on_end: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        conversation: Conversation,
+        store: ChatStore,
+        on_end: Callable[[], None],
+        on_thumb_down: ThumbDown = lambda *_: None,
+    ) -> None:
         self._conversation = conversation
         self._store = store
         self._on_end = on_end
+        self._on_thumb_down = on_thumb_down
         self._signals = Signals()
         self._running: dict[tuple[str, str], asyncio.Task[Entry]] = {}
 
@@ -89,7 +101,13 @@ class WebChat:
         Raises:
             SessionEnded
         """
-        return await self._store.vote(session, position, reply, helpful=helpful)
+        known = await self._store.vote(session, position, reply, helpful=helpful)
+        if known and helpful is False:
+            found = await self._store.entry(session, position)
+            if found is not None:
+                conversation, entry = found
+                self._on_thumb_down(conversation, entry.replies, reply, entry.at)
+        return known
 
     async def end(self, session: str) -> None:
         """Delete the conversation at once; what Rasa keeps of it goes when its running turn has ended."""
