@@ -12,6 +12,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
 from bot import request_ids
+from bot.metrics import timed
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ def action_app(actions: list[Action]) -> web.Application:
         # Rasa leaves the domain out (enable_selective_domain), but the SDK insists on the key.
         payload.setdefault("domain", {})
         try:
-            result = await executor.run(payload)
+            result = await timed("action", executor.run(payload))
         except ActionExecutionRejection as rejection:
             return _error(400, str(rejection), rejection.action_name)
         except ActionNotFoundException as missing:

@@ -31,7 +31,8 @@ from bot.connections import PublicRunner, most_connections
 from bot.conversation import Conversation
 from bot.database import Coordination, Database, shared_files
 from bot.database.forgetting import FORGOTTEN
-from bot.health import add_health_routes
+from bot.health import Draining
+from bot.improvement import open_improvement
 from bot.knowledge import Store
 from bot.meetings import MeetingStore
 from bot.meetings.export import Revisions
@@ -42,6 +43,7 @@ from bot.reminding import Reminding, open_reminding
 from bot.retention import Expiry, Retention
 from bot.settings import ROOT, Settings
 from bot.site import add_site
+from bot.watching import Watching
 
 logger = logging.getLogger(__name__)
 
@@ -73,8 +75,10 @@ def meeting_desk(settings: Settings, meetings: MeetingStore) -> MeetingDesk:
 
 
 @asynccontextmanager
-async def running_bot(settings: Settings) -> AsyncIterator[None]:
+async def running_bot(settings: Settings, draining: Draining | None = None) -> AsyncIterator[None]:
     """Run the bot's listeners: public port, action endpoint and console socket; stops them at the end.
+
+    Once `draining` has begun, it is no longer ready.
 
     Raises:
         KnowledgeMistakes: a knowledge file cannot be used.
@@ -89,30 +93,38 @@ async def running_bot(settings: Settings) -> AsyncIterator[None]:
         await coordination.open()
         _keep_running(stack, coordination.run())
         reminding = await open_reminding(settings, database, coordination, store, meetings)
-        conversation = Conversation(rasa, store)
+        watching = Watching(settings, rasa, store, meetings, database, draining or Draining())
+        improvement = await asyncio.to_thread(open_improvement, settings, database, rasa, store, meetings)
+        stack.push_async_callback(improvement.close)
+        conversation = Conversation(rasa, store, [watching.turns, improvement], improvement.notices)
         chats = ChatStore(database)
         answering = Answering(settings, database, store, meetings, reminding, rasa)
         revisions = Revisions(database)
-        expiries = [*reminding.expiries(), *answering.expiries(), Expiry(KEPT_DAYS, revisions.expire)]
+        expiries = [*reminding.expiries(), *answering.expiries(), *improvement.expiries()]
+        expiries.append(Expiry(KEPT_DAYS, revisions.expire))
         retention = Retention(chats, conversation, rasa, settings.aufbewahrung, expiries)
         reminding.on_forgotten = retention.wake
         coordination.on(FORGOTTEN, lambda _: retention.wake())
         actions = all_actions(store, meeting_desk(settings, meetings), reminding.book)
         await _listen(stack, action_app(actions), LOOPBACK, settings.aktionen_port)
         await _listen_on_socket(stack, console_app(conversation), settings)
-        public = _public_app(settings, conversation, rasa, store, meetings, reminding)
+        public = _public_app(settings, conversation, store, reminding)
+        watching.add_to(public)
         add_calendar_routes(public, meetings, store, demo=settings.demo, revisions=revisions)
         answering.join(conversation, public)
-        chat = WebChat(conversation, chats, retention.wake)
+        chat = WebChat(conversation, chats, retention.wake, improvement.thumb_down)
         coordination.on(ENTRIES, chat.heard)
         keys = await _session_keys(settings, database)
         public.add_subapp(PREFIX, _chat_app(settings, keys, chat, store))
-        await _listen_to_public(stack, public, settings)
+        runner = await _listen_to_public(stack, public, settings)
+        if settings.metriken_port is not None:
+            seen = watching.app(conversation, chat, runner)
+            await _listen(stack, seen, settings.metriken_adresse, settings.metriken_port)
         _keep_running(stack, store.follow(), meetings.follow(), *reminding.jobs(conversation))
         _keep_running(stack, coordination.alone("retention", retention.run))
         if settings.schluessel is None:
             _keep_running(stack, shared_files.follow(database, coordination, settings.key_file))
-        _keep_running(stack, *answering.jobs())
+        _keep_running(stack, *answering.jobs(), *improvement.jobs())
         yield
 
 
@@ -175,14 +187,11 @@ def _chat_app(settings: Settings, keys: KeyFile, chat: WebChat, store: Store) ->
 def _public_app(
     settings: Settings,
     conversation: Conversation,
-    rasa: RasaClient,
     store: Store,
-    meetings: MeetingStore,
     reminding: Reminding,
 ) -> web.Application:
     app = web.Application(client_max_size=MAX_BODY, middlewares=[_no_trace])
     add_site(app, settings, store)
-    add_health_routes(app, rasa, store, meetings)
     if settings.rest_token is not None:
         contacts = reminding.contacts if settings.rest_callback else None
         add_rest_routes(app, conversation, settings.rest_token, contacts)
@@ -209,9 +218,11 @@ async def _listen(stack: AsyncExitStack, app: web.Application, host: str, port: 
     await web.TCPSite(runner, host, port).start()
 
 
-async def _listen_to_public(stack: AsyncExitStack, app: web.Application, settings: Settings) -> None:
-    runner = await _set_up(stack, PublicRunner(app, most_connections(), **_options()))
+async def _listen_to_public(stack: AsyncExitStack, app: web.Application, settings: Settings) -> PublicRunner:
+    runner = PublicRunner(app, most_connections(), **_options())
+    await _set_up(stack, runner)
     await web.TCPSite(runner, settings.adresse, settings.port).start()
+    return runner
 
 
 async def _listen_on_socket(stack: AsyncExitStack, app: web.Application, settings: Settings) -> None:

@@ -42,11 +42,16 @@ class PublicRunner(web.AppRunner):
 
     def __init__(self, app: web.Application, most: int, **options: Any) -> None:
         super().__init__(app, lingering_time=LINGERING_SECONDS, **options)
-        self._most = most
+        self.most = most
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self.server.connections) if self.server is not None else 0
 
     async def _make_server(self) -> web.Server:
         made = await super()._make_server()
-        return _Server(self._most, made, self._kwargs)
+        return _Server(self.most, made, self._kwargs)
 
 
 class _Server(web.Server):

@@ -8,9 +8,11 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from bot import metrics
 from bot.channels.web import ChatStore
 from bot.conversation import Conversation, TooManyMessages
 from bot.rasa_client import RasaClient, RasaError, TurnFailed
+from bot.request_ids import new, working_on
 
 logger = logging.getLogger(__name__)
 
@@ -50,10 +52,19 @@ class Retention:
 
     async def run(self) -> None:
         """Make a round every five minutes, or when woken, until cancelled. What fails waits for the next one."""
+        try:
+            await self._go_round()
+        finally:
+            # Another bot may do it from now on, and tell when it did.
+            metrics.RETENTION.set(0)
+
+    async def _go_round(self) -> None:
         while True:
             self._wanted.clear()
             try:
-                await self.round()
+                with working_on(new()):
+                    await self.round()
+                metrics.RETENTION.set_to_current_time()
             except (RasaError, TooManyMessages) as error:
                 logger.info("What is to be forgotten waits for Rasa: %s", error)
             except Exception:  # whatever went wrong, the promise on deletion outlives it

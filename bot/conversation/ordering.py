@@ -31,6 +31,11 @@ class Ordering:
         self._lanes: dict[str, _Lane] = {}
         self._slots = asyncio.Semaphore(MAX_AT_ONCE)
 
+    @property
+    def waiting(self) -> int:
+        """How many messages of all conversations have not been through, those whose turn it is included."""
+        return sum(lane.waiting for lane in self._lanes.values())
+
     @asynccontextmanager
     async def turn(self, conversation: str) -> AsyncIterator[None]:
         """Wait for this message's turn.

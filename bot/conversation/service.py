@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.conversation.cleaning import MAX_CHARACTERS, clean, has_words, mask_personal_data
 from bot.conversation.exchange import Exchange, Listener
@@ -12,6 +12,7 @@ from bot.conversation.messages import OUTAGE, Incoming, Reply, reply_from_rasa
 from bot.conversation.ordering import Ordering, QueueFull
 from bot.conversation.selection import CRISIS_INTENT, SHORT, Watch, find_crisis, select_questions
 from bot.knowledge import Store
+from bot.metrics import timed
 from bot.rasa_client import RasaClient, RasaError, Turn
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,13 @@ class Conversation:
         self._listeners = listeners
         self._notices = notices
         self._ordering = Ordering()
+        self.intercept: Callable[[Incoming], Awaitable[list[Reply] | None]] | None = None
+        """Answers what is no question, or nothing; such a message never reaches Rasa."""
+
+    @property
+    def waiting(self) -> int:
+        """How many messages wait for their turn or are being answered."""
+        return self._ordering.waiting
 
     async def answer(self, message: Incoming) -> list[Reply]:
         """Answer `message`; messages of one sender are answered in the order of their arrival.
@@ -49,6 +57,8 @@ class Conversation:
         """
         if message.offered:
             return await self._in_order(message, message.text)
+        if self.intercept is not None and (replies := await self.intercept(message)) is not None:
+            return replies
         text = clean(message.text[: 2 * MAX_CHARACTERS])
         if not has_words(text):
             return [self._own("leer")]
@@ -88,13 +98,14 @@ class Conversation:
         turns: list[tuple[str, Turn]] = []
         watch, outage = Watch(self._rasa), False
         try:
-            questions = [text] if message.offered else await select_questions(text, watch)
+            questions = [text] if message.offered else await timed("select", select_questions(text, watch))
             # The sentences around a lone question may name the meeting or the place it is about.
             context = text if len(questions) == 1 and questions[0] != text and len(text) <= SHORT else ""
             for number, question in enumerate(questions[:MAX_QUESTIONS], start=1):
                 # A question's id follows from the message's, so that a repeated message repeats its replies.
                 message_id = message.message_id if len(questions) == 1 else f"{message.message_id}/{number}"
-                turn = await self._rasa.turn(message.sender, question, message_id, context, offered=message.offered)
+                asked = self._rasa.turn(message.sender, question, message_id, context, offered=message.offered)
+                turn = await timed("rasa_turn", asked)
                 turns.append((question, turn))
                 watch.hinted = watch.hinted or turn.understanding.hint
                 replies += self._replies(turn, already=replies)

@@ -16,6 +16,7 @@ from alembic.util.exc import CommandError
 from bot.database.engines import THREADS, Backend, DatabaseMistake, Postgresql, Sqlite, postgresql_url
 from bot.database.schema import upgrade
 from bot.database.usage import FolderUsage
+from bot.metrics import timed
 
 Result = TypeVar("Result")
 
@@ -50,6 +51,12 @@ class Database:
         """The server as libpq reads it; None for SQLite."""
         return self._backend.address
 
+    @property
+    def connections_in_use(self) -> int:
+        """How many connections transactions hold at this moment."""
+        pool = self._engine.pool
+        return pool.checkedout() if isinstance(pool, sa.QueuePool) else 0
+
     async def open(self) -> None:
         """Create the file where it is missing and bring the schema up to date.
 
@@ -76,7 +83,7 @@ class Database:
             with self._engine.connect().execution_options(**self._backend.reading()) as connection:
                 return work(connection)
 
-        return await self._run(transaction)
+        return await timed("database_read", self._run(transaction))
 
     async def write(self, work: Callable[[sa.Connection], Result]) -> Result:
         """Run `work` in a transaction; an exception undoes all of it.
@@ -97,7 +104,7 @@ class Database:
                 time.sleep(random.uniform(0, 0.01 * (tries + 1)))
             raise AssertionError("unreachable")
 
-        return await self._run(transaction)
+        return await timed("database_write", self._run(transaction))
 
     async def _run(self, work: Callable[[], Result]) -> Result:
         # A client that hangs up must not leave a transaction half awaited.

@@ -50,7 +50,8 @@ class Claim:
     vanished: bool
     format: str
     """Of the standing reminder that ends."""
-    due_at: datetime.datetime | None = None
+    planned_at: datetime.datetime | None = None
+    """When it was meant to be sent, which may be after it was due; None where nobody measures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +265,18 @@ def _claim(row: sa.Row[Any], token: str) -> Claim:
         held=bool(row.held),
         vanished=row.vanished_at is not None,
         format=row.format or "",
-        due_at=row.due_at,
+        planned_at=_planned_at(row),
     )
+
+
+def _planned_at(row: sa.Row[Any]) -> datetime.datetime:
+    # Made when it was due already, or put off to the day: that is no delay. A failed attempt is one.
+    moments: list[datetime.datetime | None] = [
+        row.due_at,
+        row.created_at,
+        row.next_attempt if row.attempts == 0 else None,
+    ]
+    return max(moment for moment in moments if moment is not None)
 
 
 def _stop(connection: sa.Connection, contact: str, reason: str) -> None:

@@ -18,9 +18,9 @@ def count_outcome(channel: str, outcome: Outcome, now: datetime.datetime) -> Non
     if name is None:
         return
     metrics.REMINDERS.labels(channel, name).inc()
-    if name != "sent" or outcome.claim.due_at is None:
+    if name != "sent" or outcome.claim.planned_at is None:
         return
-    delay = max(0.0, (stored(now) - outcome.claim.due_at).total_seconds())
+    delay = max(0.0, (stored(now) - outcome.claim.planned_at).total_seconds())
     metrics.REMINDER_DELAY.labels(channel).observe(delay)
     if delay > metrics.LATE_SECONDS:
         metrics.REMINDERS_LATE.labels(channel).inc()

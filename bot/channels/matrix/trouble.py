@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 
+from bot import metrics
 from bot.channels.matrix.errors import LoginLost, MatrixError, Refused, StreamLost, Unavailable
 from bot.mistakes import OperatorMistake
 
@@ -27,6 +28,7 @@ class Trouble:
 
     async def wait(self, error: Exception) -> None:
         """Tell the operator if this is new, and pause."""
+        metrics.MESSENGER.labels("matrix").set(0)
         line, first, longest = _kind(error)
         if line != self.line:
             self._pause = first
@@ -44,6 +46,7 @@ class Trouble:
         if self.line is not None:
             logger.info("Matrix arbeitet wieder.")
         self.line = None
+        metrics.MESSENGER.labels("matrix").set(1)
 
 
 def _kind(error: Exception) -> tuple[str, float, float]:

@@ -15,6 +15,8 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 
+from bot import metrics
+
 logger = logging.getLogger(__name__)
 
 
@@ -38,14 +40,16 @@ NOT_KEPT = Kind("Nachrichten aus Telegram lassen sich nicht ablegen; es wird wei
 
 
 class Trouble:
-    """The trouble that lasts; forgotten once something works again."""
+    """The trouble that lasts; forgotten once something works again. `measured`: it says whether Telegram works."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, measured: bool = True) -> None:
+        self._measured = measured
         self._kind: Kind | None = None
         self._pause = 0.0
 
     async def wait(self, error: Exception) -> None:
         """Tell the operator if this is new, and pause."""
+        self._measure(works=False)
         kind = _kind(error)
         if kind != self._kind:
             self._kind, self._pause = kind, kind.first_pause
@@ -61,6 +65,11 @@ class Trouble:
         if self._kind is not None:
             logger.info("Telegram arbeitet wieder.")
         self._kind = None
+        self._measure(works=True)
+
+    def _measure(self, *, works: bool) -> None:
+        if self._measured:
+            metrics.MESSENGER.labels("telegram").set(works)
 
 
 def _kind(error: Exception) -> Kind:
