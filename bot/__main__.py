@@ -56,15 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     doubtful = add("unsicher", "zeigen, welche Nachrichten vielleicht nicht angekommen sind", _doubtful)
     doubtful.add_argument("--adressen", action="store_true", help="auch zeigen, an wen sie gingen")
     _add_backup_commands(add)
-    kept = add(
-        "fassungen", "aufbewahrte Fassungen von Wissen, Texten und Terminen zeigen, eine wiederherstellen", _kept
-    )
-    kept.add_argument("art", nargs="?", choices=("wissen", "texte", "termine"), help="nur diese; sonst alle")
-    what = kept.add_mutually_exclusive_group()
-    what.add_argument("--zeigen", type=int, metavar="NUMMER", help="den Inhalt einer Fassung ausgeben")
-    what.add_argument(
-        "--wiederherstellen", type=int, metavar="NUMMER", help="eine Fassung in ihre Datei zurückschreiben"
-    )
+    _add_answering_commands(add)
     topic = add("thema", "ein neues Thema in allen Dateien anlegen", _topic)
     topic.add_argument("id")
     topic.add_argument("titel")
@@ -83,6 +75,27 @@ def _add_backup_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
         "--stillstand", action="store_true", help="seit der Sicherung lief nichts: Fälliges wird noch gesendet"
     )
     add("umziehen", "alle Daten von SQLite nach PostgreSQL (AG_DATENBANK) bringen", _move_to_postgresql)
+
+
+def _add_answering_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
+    for name, help_text in (
+        ("auskunft", "Auskunft über eine Adresse anlegen; sie geht nach Bestätigung dorthin und nur dorthin"),
+        ("loeschen", "Löschung einer Adresse anlegen; sie geschieht nach Bestätigung über diese Adresse"),
+    ):
+        subject = add(name, help_text, _subject_request)
+        subject.set_defaults(kind=name)
+        subject.add_argument("adresse", help="E-Mail-Adresse, Matrix-Kennung, Telegram-Chat; - liest sie vom Terminal")
+        subject.add_argument("--kanal", choices=("email", "matrix", "telegram", "rest"), help="wenn nicht erkennbar")
+    add("anfragen", "zeigen, wie weit Auskünfte und Löschungen sind", _subject_requests)
+    documents = add("unterlagen", "Unterlagen zum Datenschutz mit den Werten dieser Installation füllen", _documents)
+    documents.add_argument("ordner", help="Ordner, in den sie geschrieben werden; wird angelegt")
+    kept = add("fassungen", "frühere Fassungen von Wissen, Texten und Terminen zeigen oder wiederherstellen", _kept)
+    kept.add_argument("art", nargs="?", choices=("wissen", "texte", "termine"), help="nur diese; sonst alle")
+    what = kept.add_mutually_exclusive_group()
+    what.add_argument("--zeigen", type=int, metavar="NUMMER", help="den Inhalt einer Fassung ausgeben")
+    what.add_argument(
+        "--wiederherstellen", type=int, metavar="NUMMER", help="eine Fassung in ihre Datei zurückschreiben"
+    )
 
 
 def _add_meetings_options(parser: argparse.ArgumentParser) -> None:
@@ -169,6 +182,12 @@ def _subject_requests(settings: Settings, _: argparse.Namespace) -> int:
     from bot.anfragen import requests
 
     return requests(settings)
+
+
+def _documents(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.unterlagen import write_documents
+
+    return write_documents(settings, options.ordner)
 
 
 def _kept(settings: Settings, options: argparse.Namespace) -> int:

@@ -40,6 +40,7 @@ EMAIL_FILES: Mapping[str, Collection[str]] = {
     "erinnerung_termin": (*_FORM, *_LEADS, *_MEETING),
     "barriere_melden": ("fehler", "text_eingabe", "text_zustand", "email_eingabe", "email_zustand"),
     "email_bestaetigen": ("wunsch", "einwilligung"),
+    "anfrage_bestaetigen": ("wunsch",),
     "email_abmelden": ("liste",),
     "email_meldung": ("ueberschrift", "meldung"),
 }

@@ -49,6 +49,8 @@ class EmailChannel:
     messenger: EmailMessenger
     opt_in: OptIn
     store: EmailStore
+    forms: Forms
+    gatekeeper: Gatekeeper
     routes: Routes
     barriers: BarrierRoutes | None
     """None where barriers are reported elsewhere."""
@@ -89,7 +91,7 @@ def build(settings: Settings, head: LetterHead, server: MailServer, surroundings
     if has_barrier_form(settings):
         reports = BarrierReports(gate, head, knowledge, lambda: _barrier_contact(settings, knowledge))
         barriers = BarrierRoutes(forms, reports, _gatekeeper(settings))
-    return EmailChannel(messenger, opt_in, store, routes, barriers)
+    return EmailChannel(messenger, opt_in, store, forms, _gatekeeper(settings), routes, barriers)
 
 
 def _gatekeeper(settings: Settings) -> Gatekeeper:

@@ -77,6 +77,10 @@ class Forms:
         """The page on which a wish is confirmed."""
         return self._page("email_bestaetigen", {"wunsch": wish, "einwilligung": consent})
 
+    def subject_request(self, wish: str) -> web.Response:
+        """The page on which a request of a data subject is confirmed."""
+        return self._page("anfrage_bestaetigen", {"wunsch": wish})
+
     def unsubscribing(self, reminders: Sequence[Listed]) -> web.Response:
         """The page on which reminders are ended."""
         texts = self._knowledge.texts
