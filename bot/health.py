@@ -1,6 +1,6 @@
 """Health: alive while the process runs, ready while it can answer and keep what it must.
 
-The public port says which part fails and nothing more; the sentences, figures and replicas stand on the listener of the
+The public port says which part fails and not why; the sentences, figures and replicas stand on the listener of the
 metrics, which only the operator reaches.
 """
 
@@ -56,8 +56,9 @@ class State:
         return "degraded" if self.degraded else "ok"
 
     def shown(self) -> dict[str, Any]:
-        """What everybody may know."""
-        return {"status": self.status, "failing": sorted(self.failing), "degraded": sorted(self.degraded)}
+        """What everybody may know: which parts fail, and how the meetings are, which are public anyway."""
+        parts = {"failing": sorted(self.failing), "degraded": sorted(self.degraded)}
+        return {"status": self.status, **parts, "meetings": self.details["meetings"]}
 
     def whole(self) -> dict[str, Any]:
         """What the operator may know."""
@@ -79,13 +80,18 @@ class Health:
         self._found: tuple[float, State] | None = None
         self._looking = asyncio.Lock()
 
+    @property
+    def is_draining(self) -> bool:
+        """Whether the bot is about to end."""
+        return self._draining.has_begun
+
     async def state(self) -> State:
         """The state of all parts; takes no longer than the slowest of them is allowed to."""
         async with self._looking:
             if self._found is None or time.monotonic() - self._found[0] > FRESH_SECONDS:
                 self._found = time.monotonic(), await self._look()
             state = self._found[1]
-        if not self._draining.has_begun:
+        if not self.is_draining:
             return state
         return State({**state.failing, "bot": "The bot is about to end."}, state.degraded, state.details)
 
@@ -104,6 +110,7 @@ class Health:
             "rasa": rasa,
             "messengers": messengers,
             "meetings": {
+                "source": "ok" if self._meetings.problem is None else "last good version in service",
                 "meetings": len(calendar.meetings),
                 "mistakes": len(calendar.mistakes),
                 "age_seconds": None if self._meetings.age is None else round(self._meetings.age.total_seconds()),
@@ -139,9 +146,18 @@ class Health:
 
 
 def add_health_routes(app: web.Application, health: Health) -> None:
-    """Add `GET /health`, `/health/live` and `/health/ready`, with what everybody may know."""
+    """Add the routes below `/health`, with what everybody may know.
+
+    `live`: the process runs. `accepting`: it takes new callers, until it is about to end; without Rasa or database too,
+    for the outage text is better than a proxy's error page. `ready` (and `/health` itself): it can do all it is for.
+    """
 
     async def live(_: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    async def accepting(_: web.Request) -> web.Response:
+        if health.is_draining:
+            return web.json_response({"status": "unavailable"}, status=503)
         return web.json_response({"status": "ok"})
 
     async def ready(_: web.Request) -> web.Response:
@@ -150,6 +166,7 @@ def add_health_routes(app: web.Application, health: Health) -> None:
 
     app.router.add_get("/health", ready)
     app.router.add_get("/health/live", live)
+    app.router.add_get("/health/accepting", accepting)
     app.router.add_get("/health/ready", ready)
 
 

@@ -8,10 +8,11 @@ import signal
 import socket
 import sys
 import time
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 from bot import logs
 from bot.app import running_actions, running_bot
+from bot.health import Draining
 from bot.rasa_client import RasaClient, RasaError
 from bot.settings import ROOT, Settings
 from bot.supervisor import RASA_PYTHON, RasaSupervisor
@@ -26,16 +27,17 @@ async def run(settings: Settings, *, with_rasa: bool) -> int:
     if problem is not None:
         print(f"✗ {problem}", file=sys.stderr)
         return 1
-    stop = _stop_event()
+    stop, draining = _stop_event(), Draining()
     try:
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(running_bot(settings))
+            await stack.enter_async_context(running_bot(settings, draining))
             if with_rasa:
                 supervisor = asyncio.create_task(RasaSupervisor(settings).keep_running())
                 stack.push_async_callback(_cancel, supervisor)
                 print("▸ Starte Rasa …", flush=True)
                 await _announce_when_ready(settings, stop)
             await stop.wait()
+            await _drain(draining, settings.abmeldefrist, stop)
             print("▸ Beende den Assistenten …", flush=True)
     except OSError as error:
         print(f"✗ {_explain(error)}", file=sys.stderr)
@@ -70,9 +72,21 @@ def _stop_event() -> asyncio.Event:
     return stop
 
 
+async def _drain(draining: Draining, seconds: int, stop: asyncio.Event) -> None:
+    """Answer on for so long, but not as ready, so that balancers go elsewhere; a second signal cuts it short."""
+    draining.begin()
+    if seconds:
+        print(f"▸ Melde den Assistenten ab ({seconds} s; ein zweites Signal beendet ihn sofort) …", flush=True)
+        stop.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), seconds)
+
+
 def _first_problem(settings: Settings, *, with_rasa: bool) -> str | None:
     """What would keep the assistant from starting, found before anything is started."""
     ports = {settings.port: "AG_PORT", settings.aktionen_port: "AG_AKTIONEN_PORT"}
+    if settings.metriken_port is not None:
+        ports[settings.metriken_port] = "AG_METRIKEN_PORT"
     if with_rasa:
         ports[settings.rasa_port] = "AG_RASA_PORT"
         if not any(settings.modelle.glob("*.tar.gz")):
@@ -98,6 +112,8 @@ def _shown(path: object) -> str:
 def _explain(error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"Ein Port ist belegt ({error.strerror}); bitte AG_PORT, AG_RASA_PORT oder AG_AKTIONEN_PORT ändern."
+    if error.errno == errno.EADDRNOTAVAIL:
+        return "Diese Netzwerkadresse hat der Rechner nicht; bitte AG_ADRESSE oder AG_METRIKEN_ADRESSE ändern."
     if error.errno in (errno.EACCES, errno.EPERM):
         return f"Keine Berechtigung ({error}); bitte Rechte des Ordners AG_DATEN oder einen Port über 1023 wählen."
     if error.errno in (errno.EEXIST, errno.ENOTDIR):
