@@ -84,6 +84,11 @@ async def _drain(draining: Draining, seconds: int, stop: asyncio.Event) -> None:
 
 def _first_problem(settings: Settings, *, with_rasa: bool) -> str | None:
     """What would keep the assistant from starting, found before anything is started."""
+    if settings.missing_of_operator:
+        return (
+            "Mit AG_OEFFENTLICHE_ADRESSE ist der Assistent öffentlich; dann braucht er die verantwortliche Stelle:"
+            f" bitte {', '.join(settings.missing_of_operator)} setzen (oder AG_DEMO=1 für eine Vorführung)."
+        )
     ports = {settings.port: "AG_PORT", settings.aktionen_port: "AG_AKTIONEN_PORT"}
     if settings.metriken_port is not None:
         ports[settings.metriken_port] = "AG_METRIKEN_PORT"

@@ -150,6 +150,14 @@ class Settings(BaseSettings):
         return (self.oeffentliche_adresse or self._own_address(self.adresse)).rstrip("/")
 
     @property
+    def missing_of_operator(self) -> list[str]:
+        """Settings that whoever is reached by the public must have made: who answers for the assistant (Art. 13)."""
+        if not self.oeffentliche_adresse or self.demo:
+            return []
+        needed = ("betreiber", "betreiber_anschrift", "betreiber_email")
+        return [f"AG_{name.upper()}" for name in needed if not getattr(self, name)]
+
+    @property
     def privacy_address(self) -> str:
         """Where the privacy text stands."""
         return self.datenschutz_adresse or f"{self.public_address}/datenschutz"

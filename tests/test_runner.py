@@ -58,6 +58,15 @@ async def test_a_port_in_use_is_named_with_its_variable(
     assert message == f"✗ Der Port {port} ist belegt; bitte das andere Programm beenden oder AG_{name.upper()} ändern."
 
 
+async def test_who_is_public_says_who_answers_for_it(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    public = settings.model_copy(update={"oeffentliche_adresse": "https://ag.test", "betreiber": "Amt"})
+    message = await problem(public, capsys)
+    assert "bitte AG_BETREIBER_ANSCHRIFT, AG_BETREIBER_EMAIL setzen" in message
+    named = public.model_copy(update={"betreiber_anschrift": "Weg 1, 12345 Ort", "betreiber_email": "amt@ag.test"})
+    demo = public.model_copy(update={"demo": True})
+    assert (named.missing_of_operator, demo.missing_of_operator, settings.missing_of_operator) == ([], [], [])
+
+
 async def test_the_same_port_twice_is_explained(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     message = await problem(settings.model_copy(update={"aktionen_port": settings.port}), capsys, with_rasa=False)
     assert "AG_AKTIONEN_PORT" in message
