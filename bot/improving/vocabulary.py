@@ -17,7 +17,8 @@ class Vocabulary:
         self._texts = texts
         places = yaml.load((data / "orte.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         # Towns in training examples are examples; those of the knowledge are the AG's members.
-        towns = [name for place in places if "wort" not in place for name in (place["name"], *place.get("auch", ()))]
+        unequivocal = [place for place in places if "wort" not in place]
+        towns = tuple(name for place in unequivocal for name in (place["name"], *place.get("auch", ())))
         self._taught = words_of_examples(data / "nlu.yml", towns)
         self._of: Sequence[str] = ()
         self._words: frozenset[str] = frozenset()

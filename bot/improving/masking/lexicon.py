@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -88,7 +89,8 @@ def words_of(*texts: str) -> set[str]:
     return {word.casefold() for text in texts for word in WORD.findall(text)}
 
 
-def words_of_examples(nlu: Path, towns: Iterable[str]) -> frozenset[str]:
+@functools.lru_cache(maxsize=2)
+def words_of_examples(nlu: Path, towns: tuple[str, ...]) -> frozenset[str]:
     """Words that stand in several training examples, `towns` aside; of words that are names too, in many."""
     data = yaml.load(nlu.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     seen: Counter[str] = Counter()
@@ -108,10 +110,12 @@ def _spellings(folded: str) -> list[str]:
     return forms
 
 
+@functools.lru_cache
 def _read(name: str) -> frozenset[str]:
     return frozenset(gzip.decompress((FOLDER / name).read_bytes()).decode().split("\n"))
 
 
+@functools.lru_cache(maxsize=1)
 def _other_words() -> Known:
     try:
         from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamDictionaryFactory
