@@ -10,11 +10,14 @@ CODE = "bot/nlu"
 SERVING = {
     "action_endpoint.py",
     "channel.py",
+    "models.py",
     "patches.py",
     "readings.py",
     "serve.py",
-    "tracker.py",
-    "tracker_patches.py",
+    "tracker_database.py",
+    "tracker_store.py",
+    "tracker_tables.py",
+    "transcript.py",
     "turn.py",
 }
 """Code that runs a trained model and has no part in training it."""

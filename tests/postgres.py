@@ -9,6 +9,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -101,6 +102,10 @@ class PostgresServer:
         self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
+    def create(self, name: str) -> None:
+        """An empty database of this name."""
+        self._execute(f"CREATE DATABASE {name}")
+
     def drop(self, url: str) -> None:
         """Delete a database, whoever still uses it."""
         self._execute(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
@@ -142,3 +147,20 @@ def _user() -> str:
         return pwd.getpwnam("postgres").pw_name
     except KeyError:
         return "nobody"
+
+
+def _serve() -> None:
+    """Print the address of an empty database of a server that runs until the standard input is closed."""
+    from tests.conftest import free_ports
+
+    server = PostgresServer(free_ports(1)[0])
+    try:
+        server.set_up()
+        print(server.fresh("template1"), flush=True)
+        sys.stdin.read()
+    finally:
+        server.tear_down()
+
+
+if __name__ == "__main__":
+    _serve()

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from pytest_aiohttp.plugin import AiohttpServer
 
-from bot.rasa_client import RasaClient, RasaError, RasaUnavailable, TurnFailed, Understanding
+from bot.rasa_client import MOST_TRIES, RasaClient, RasaError, RasaUnavailable, TurnFailed, Understanding
 from tests.conftest import free_ports
 
 TURN = {
@@ -32,6 +32,8 @@ class Rasa:
         self.status = 200
         self.raw: str | None = None
         self.hangs = False
+        self.overtaken = 0
+        self.answers: list[Any] = []
         self.seen: list[Any] = []
 
     def app(self) -> web.Application:
@@ -45,6 +47,11 @@ class Rasa:
             self.seen.append(await request.json())
         if self.hangs:
             await asyncio.Event().wait()
+        if self.overtaken:
+            self.overtaken -= 1
+            return web.json_response({"error": "overtaken"}, status=409)
+        if self.answers:
+            return web.json_response(self.answers.pop(0))
         if self.raw is not None:
             return web.Response(text=self.raw, status=self.status, content_type="application/json")
         return web.json_response(self.answer, status=self.status)
@@ -101,7 +108,7 @@ async def test_a_conversation_can_be_forgotten(client: RasaClient, rasa: Rasa) -
 
 
 async def test_old_conversations_expire_at_a_moment_of_any_zone(client: RasaClient, rasa: Rasa) -> None:
-    rasa.answer = {"expired": 3}
+    rasa.answer = {"expired": 3, "done": True}
     zone = datetime.timezone(datetime.timedelta(hours=1))
     assert await client.expire(datetime.datetime(1970, 1, 1, 2, tzinfo=zone)) == 3
     assert rasa.seen == [{"before": 3600.0}]
@@ -123,6 +130,24 @@ async def test_an_error_of_rasa_is_a_failed_turn(client: RasaClient, rasa: Rasa,
     rasa.status = status
     with pytest.raises(TurnFailed, match=str(status)):
         await client.turn("anna", "Hallo", "7")
+
+
+async def test_a_turn_that_another_one_overtook_is_asked_for_again_by_its_id(client: RasaClient, rasa: Rasa) -> None:
+    rasa.overtaken = 3
+    assert (await client.turn("anna", "Hallo", "7")).understanding.intent == "begruessung"
+    assert [body["message_id"] for body in rasa.seen] == ["7"] * 4
+
+
+async def test_a_turn_that_is_overtaken_again_and_again_is_for_later(client: RasaClient, rasa: Rasa) -> None:
+    rasa.overtaken = 100
+    with pytest.raises(RasaUnavailable):
+        await client.turn("anna", "Hallo", "7")
+    assert len(rasa.seen) == MOST_TRIES
+
+
+async def test_what_is_too_much_to_delete_at_once_is_deleted_in_several_calls(client: RasaClient, rasa: Rasa) -> None:
+    rasa.answers = [{"expired": 3, "done": False}, {"expired": 2, "done": True}]
+    assert await client.expire(datetime.datetime.now(datetime.UTC)) == 5
 
 
 async def test_a_starting_rasa_is_unavailable(client: RasaClient, rasa: Rasa) -> None:

@@ -9,22 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
-from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot import request_ids
+from bot.logs import TURNS
 from bot.nlu.crisis import CRISIS_INTENT, HINT
 from bot.nlu.readings import Readings
-from bot.nlu.tracker import expire, fell_back, forget, innermost
-from bot.nlu.tracker_patches import new_tracker
+from bot.nlu.tracker_database import Overtaken, StoreUnavailable
+from bot.nlu.transcript import transcript
 from bot.nlu.turn import (
     Reply,
     UnsplitOutput,
@@ -35,6 +37,7 @@ from bot.nlu.turn import (
 )
 
 logger = logging.getLogger(__name__)
+turns = logging.getLogger(TURNS)
 
 MAX_TURNS_IN_SESSION = 20
 """After so many turns a new Rasa session begins: a turn replays its session, so this bounds its cost."""
@@ -60,9 +63,13 @@ class AgChannel(InputChannel):
         """Routes of the channel; see `docs/architecture.md` for the bodies."""
         blueprint = Blueprint("ag_channel")
 
+        @blueprint.middleware("request")
+        async def take_request_id(request: Request) -> None:
+            request_ids.begin(request.headers.get(request_ids.HEADER))
+
         @blueprint.route("/turn", methods=["POST"])
         async def turn(request: Request) -> HTTPResponse:
-            body = request.json
+            body, began = request.json, time.perf_counter()
             try:
                 agent, context = request.app.ctx.agent, str(body.get("context") or "")[:MAX_TEXT]
                 result = await run_turn(
@@ -73,10 +80,15 @@ class AgChannel(InputChannel):
                     context,
                     offered=body.get("offered", False),
                 )
+            except Overtaken:
+                return response.json({"error": "overtaken"}, status=409)
+            except StoreUnavailable as error:
+                return _unavailable(error)
             except Exception:
                 # The text of the message must not reach the log, so only the kind of failure is said there.
                 logger.exception("Turn failed.")
                 return response.json({"error": "turn_failed"}, status=500)
+            turns.info("Turn finished.", extra={"seconds": round(time.perf_counter() - began, 4)})
             return response.json(result)
 
         @blueprint.route("/parse", methods=["POST"])
@@ -86,16 +98,30 @@ class AgChannel(InputChannel):
 
         @blueprint.route("/forget", methods=["POST"])
         async def forget_conversation(request: Request) -> HTTPResponse:
-            await forget_after_turn(request.app.ctx.agent, request.json["sender"])
+            try:
+                await forget_after_turn(request.app.ctx.agent, request.json["sender"])
+            except StoreUnavailable as error:
+                return _unavailable(error)
             return response.json({})
+
+        @blueprint.route("/transcript", methods=["POST"])
+        async def tell_transcript(request: Request) -> HTTPResponse:
+            try:
+                return response.json(await transcript(request.app.ctx.agent, request.json["sender"]))
+            except StoreUnavailable as error:
+                return _unavailable(error)
 
         @blueprint.route("/expire", methods=["POST"])
         async def expire_conversations(request: Request) -> HTTPResponse:
-            return response.json({"expired": await expire(request.app.ctx.agent, float(request.json["before"]))})
+            try:
+                count, done = await request.app.ctx.agent.tracker_store.expire(float(request.json["before"]))
+            except StoreUnavailable as error:
+                return _unavailable(error)
+            return response.json({"expired": count, "done": done})
 
         @blueprint.route("/health", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
-            return response.json(state_of(getattr(request.app.ctx, "agent", None)))
+            return response.json(await state_of(getattr(request.app.ctx, "agent", None)))
 
         return blueprint
 
@@ -112,7 +138,9 @@ async def run_turn(
     `replayed`.
 
     Raises:
-        EmptyTurn: Rasa ran the turn and said nothing.
+        EmptyTurn: Rasa ran the turn and said nothing; it is not stored, so that it can be run again.
+        Overtaken: another replica stored a turn of the conversation meanwhile; nothing of this one is.
+        StoreUnavailable: the turn could not be read or stored.
     """
     # Rasa's own lock begins too late: a call repeated while its turn runs would find no answer and run it again.
     async with _lock_of(sender), agent.lock_store.lock(sender):
@@ -122,17 +150,18 @@ async def run_turn(
 async def _run_once(
     agent: Agent, sender: str, text: str, message_id: str, context: str, *, offered: bool
 ) -> dict[str, Any]:
-    tracker = await agent.tracker_store.retrieve(sender)
-    done = turn_with_id(tracker, message_id)
-    if tracker is not None and done is not None:
+    tracker, earlier = await agent.tracker_store.retrieve_for(sender, message_id)
+    answered = earlier or tracker
+    done = turn_with_id(answered, message_id)
+    if answered is not None and done is not None:
         data = done.parse_data or {}
         parsed = {"intent": done.intent, "intent_ranking": data.get("intent_ranking"), HINT: data.get(HINT)}
         first = bool((done.metadata or {}).get("first"))
-        return _result(replies_to(tracker, done), parsed, first=first, replayed=True)
+        return _result(replies_to(answered, done), parsed, first=first, replayed=True)
 
     first = not user_turns(tracker)
     choice = text if offered else resolve_choice(text[:MAX_TEXT], tracker)
-    tracker = await _begin_new_session_if_long(agent, sender, tracker)
+    tracker = await _begin_new_session_if_long(agent, sender, tracker or agent.tracker_store.init_tracker(sender))
     parsed = await _readings.take(agent, choice)
     if parsed["intent"]["name"] == CRISIS_INTENT:
         # What people write in a crisis is not kept: the tracker gets the intent alone.
@@ -150,16 +179,17 @@ async def _run_once(
         message_id=message_id,
         metadata={"first": first, "context": context},
     )
-    await _handle(agent, tracker or new_tracker(agent.tracker_store, sender), message)
+    await _handle(agent, tracker, message)
     if not output.replies:
         raise EmptyTurn(f"No reply for intent {parsed['intent']['name']}.")
+    await agent.tracker_store.save(tracker)
     return _result(output.replies, parsed, first=first, replayed=False)
 
 
 async def forget_after_turn(agent: Agent, sender: str) -> None:
     """Delete a conversation when its running turn has ended, also one that has not reached Rasa's own lock yet."""
-    async with _lock_of(sender):
-        await forget(agent, sender)
+    async with _lock_of(sender), agent.lock_store.lock(sender):
+        await agent.tracker_store.forget(sender)
 
 
 def _lock_of(sender: str) -> asyncio.Lock:
@@ -176,32 +206,32 @@ async def understand(agent: Agent, text: str) -> dict[str, Any]:
     return _understood(await _readings.look(agent, text[:MAX_TEXT].lstrip("/ ") or "?"))
 
 
-def state_of(agent: Agent | None) -> dict[str, Any]:
-    """Whether a model is loaded and conversations are stored durably, for the bot's readiness check."""
+async def state_of(agent: Agent | None) -> dict[str, Any]:
+    """Whether a model is loaded and conversations can be stored at this moment, for the bot's readiness check."""
     if agent is None or not agent.is_ready():
         return {"model": None, "tracker_store": None, "durable": False}
-    if fell_back(agent.tracker_store):
-        return {"model": agent.model_id, "tracker_store": "fallback", "durable": False}
-    store = innermost(agent.tracker_store)
-    return {
-        "model": agent.model_id,
-        "tracker_store": type(store).__name__,
-        "durable": not isinstance(store, InMemoryTrackerStore),
-    }
+    store = agent.tracker_store
+    return {"model": agent.model_id, "tracker_store": type(store).__name__, "durable": await store.is_durable()}
+
+
+def _unavailable(error: StoreUnavailable) -> HTTPResponse:
+    logger.error("%s", error)
+    return response.json({"error": "store_unavailable"}, status=503)
 
 
 async def _begin_new_session_if_long(
-    agent: Agent, sender: str, tracker: DialogueStateTracker | None
-) -> DialogueStateTracker | None:
-    if tracker is None or tracker.active_loop_name or len(user_turns(tracker)) < MAX_TURNS_IN_SESSION:
+    agent: Agent, sender: str, tracker: DialogueStateTracker
+) -> DialogueStateTracker:
+    if tracker.active_loop_name or len(user_turns(tracker)) < MAX_TURNS_IN_SESSION:
         return tracker
     start = UserMessage("/session_start", UnsplitOutput(), sender, input_channel=AgChannel.name())
     await _handle(agent, tracker, start)
-    return await agent.tracker_store.retrieve(sender)
+    # Both sessions are stored at once: a turn that fails must not leave an empty one behind.
+    return agent.tracker_store.last_session_of(tracker)
 
 
 async def _handle(agent: Agent, tracker: DialogueStateTracker, message: UserMessage) -> None:
-    """What Rasa's processor does with a message, on a tracker that was read already; the caller holds the lock.
+    """What Rasa's processor does with a message, on a tracker that was read already; the caller locks and stores.
 
     `MessageProcessor.handle_message` of Rasa 3.6.21 would read it once more.
     """
@@ -212,7 +242,6 @@ async def _handle(agent: Agent, tracker: DialogueStateTracker, message: UserMess
     await processor._handle_message_with_tracker(message, tracker)
     await processor.run_action_extract_slots(message.output_channel, tracker)
     await processor._run_prediction_loop(message.output_channel, tracker)
-    await processor.save_tracker(tracker)
 
 
 def _understood(parsed: dict[str, Any]) -> dict[str, Any]:

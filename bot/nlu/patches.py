@@ -7,6 +7,7 @@ switches them off, which the tests use to compare both.
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 from typing import Any
 
 import jsonschema
@@ -15,10 +16,8 @@ from rasa.core.actions.action import ActionSessionStart, RemoteAction
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import GraphSchema
 from rasa.engine.runner.dask import DaskGraphRunner
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
-
-from bot.nlu import tracker_patches
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ def apply() -> bool:
         return False
     _compile_action_validator()
     _run_graph_directly()
-    tracker_patches.apply()
+    _remember_event_types()
     _carry_over_last_values()
     return True
 
@@ -95,3 +94,8 @@ def _run_node(runner: DaskGraphRunner, schema: GraphSchema, name: str, done: dic
     for needed in needs:
         _run_node(runner, schema, needed, done)
     done[name] = runner._instantiated_nodes[name](*(done[needed] for needed in needs))
+
+
+def _remember_event_types() -> None:
+    """Find an event's class by its name at once; Rasa walks through all classes for each event that it reads."""
+    Event.resolve_by_type = staticmethod(lru_cache(maxsize=256)(Event.resolve_by_type))

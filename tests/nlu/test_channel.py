@@ -25,10 +25,10 @@ class SlowProcessor:
         self.tracker = DialogueStateTracker.from_events("jemand", [])
         self.turns = 0
 
-    async def retrieve(self, sender: str) -> DialogueStateTracker:
-        return self.tracker.copy()
+    async def retrieve_for(self, sender: str, message_id: str) -> tuple[DialogueStateTracker, None]:
+        return self.tracker.copy(), None
 
-    async def save_tracker(self, tracker: DialogueStateTracker) -> None:
+    async def save(self, tracker: DialogueStateTracker) -> None:
         self.tracker = tracker
 
     async def _update_tracker_session(self, *_: Any) -> None:

@@ -14,7 +14,7 @@ import pytest
 from rasa.core.actions.action import RemoteAction
 
 from bot.nlu import patches, tensorflow_stub
-from bot.nlu.serve import newest_model
+from bot.nlu.models import newest_model
 
 SENTENCES = [
     "Was ist die AG?",
@@ -71,6 +71,9 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from bot.nlu import patches
 from bot.nlu.channel import run_turn
+from bot.nlu.models import ServedAgent
+from bot.nlu.tracker_database import TrackerDatabase
+from bot.nlu.tracker_store import FencedTrackerStore
 from bot.nlu.turn import UnsplitOutput
 if sys.argv[1] == "ours":
     patches.apply()
@@ -81,8 +84,12 @@ class Actions:
         return {"events": [], "responses": [{"text": json["next_action"]}]}
 
 async def talk():
-    store = SQLTrackerStore(Domain.empty(), db=sys.argv[4])
-    agent = Agent.load(sys.argv[2], tracker_store=store, lock_store=InMemoryLockStore(), action_endpoint=Actions())
+    parts = {"lock_store": InMemoryLockStore(), "action_endpoint": Actions()}
+    if sys.argv[1] == "ours":
+        agent = ServedAgent(tracker_store=FencedTrackerStore(TrackerDatabase.of(Path(sys.argv[4]), None)), **parts)
+        agent.load_model(sys.argv[2])
+    else:
+        agent = Agent.load(sys.argv[2], tracker_store=SQLTrackerStore(Domain.empty(), db=sys.argv[4]), **parts)
     for number, text in enumerate(json.loads(sys.argv[3])):
         if sys.argv[1] == "ours":
             await run_turn(agent, "x", text, str(number), offered=True)
@@ -104,7 +111,7 @@ def talk(mode: str, model: Path, database: Path) -> Any:
 def test_turns_leave_the_same_events_as_with_rasa_alone(tmp_path: Path) -> None:
     model = newest_model(Path("models"))
     assert model is not None, "train first: make train"
-    events = talk("ours", model, tmp_path / "ours.db")
+    events = talk("ours", model, tmp_path / "ours")
     assert events == talk("stock", model, tmp_path / "stock.db")
     assert sum(kind == "user" for kind, *_ in events) == 5
 
