@@ -1,7 +1,7 @@
 # `make` alone lists the commands.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train actions chat check-data thema fit bench bench-web bench-reminders lock
+.PHONY: help setup run test check train actions chat check-data thema run-cluster fit bench bench-web bench-reminders lock
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -12,6 +12,12 @@ setup: ## install both Python environments and the spaCy model (a repeated call 
 run: setup ## set up, train where needed, and start the assistant; Ctrl-C ends it
 	@scripts/train
 	@exec .venv/bin/python -m bot run
+
+run-cluster: setup ## two bots and two Rasas on PostgreSQL behind nginx, on this machine; Ctrl-C ends them
+	@scripts/postgres-tools
+	@scripts/proxy-tools nginx
+	@scripts/train
+	@exec .venv/bin/python -m cluster
 
 test: setup ## set up and run every check and test
 	@scripts/check
