@@ -6,13 +6,14 @@ import contextlib
 import hashlib
 import json
 import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from bot.backup.mistakes import BackupMistake
 from bot.backup.rows import Tally
@@ -20,6 +21,11 @@ from bot.backup.rows import Tally
 FORMAT = 1
 MANIFEST = "inhalt.json"
 _BLOCK = 1 << 20
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError),
+    *(KeyError, ValueError),  # a part is missing, or no text
+)
+"""What reading a damaged zip file raises."""
 
 
 class TablePart(BaseModel):
@@ -101,7 +107,7 @@ class ArchiveReader:
             raise BackupMistake(
                 f"Die Sicherung {path.name} ist nicht lesbar ({error.strerror}); bitte Pfad und Rechte prüfen."
             ) from None
-        except zipfile.BadZipFile:
+        except _DAMAGE:
             raise BackupMistake(
                 f"Die Datei {path.name} ist keine vollständige Sicherung dieses Assistenten; bitte eine andere nehmen"
                 " (eine verschlüsselte braucht --schluessel)."
@@ -125,7 +131,7 @@ class ArchiveReader:
                     self._check(f"{group}/{name}", (tally.rows, tally.digest) == (part.rows, part.digest))
             for name, file in self.manifest.files.items():
                 self._check(f"files/{name}", self._sha256(name) == file.sha256)
-        except (zipfile.BadZipFile, KeyError, UnicodeDecodeError, OSError, EOFError, zlib.error):
+        except _DAMAGE:
             raise self._damaged("ein Teil ist nicht lesbar") from None
 
     def lines(self, group: str, name: str) -> Iterator[str]:
@@ -159,7 +165,7 @@ class ArchiveReader:
                     f" ({content.get('version')}); bitte diese verwenden."
                 )
             manifest = Manifest.model_validate(content)
-        except (KeyError, ValueError, ValidationError, zipfile.BadZipFile, zlib.error):
+        except _DAMAGE:
             raise self._damaged("das Inhaltsverzeichnis fehlt oder ist nicht lesbar") from None
         if any(name.startswith("/") or ".." in Path(name).parts for name in manifest.files):
             raise self._damaged("ein Dateiname führt aus dem Ordner hinaus")

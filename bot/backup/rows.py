@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import hashlib
 import json
@@ -95,6 +96,8 @@ def _place(column: sa.Column[Any], *, postgresql: bool) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\0", "")  # PostgreSQL has no place for it
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
@@ -105,4 +108,6 @@ def _value(column: sa.Column[Any], value: Any) -> Any:
         return datetime.datetime.fromisoformat(value)
     if isinstance(column.type, sa.Date):
         return datetime.date.fromisoformat(value)
+    if isinstance(column.type, sa.LargeBinary):
+        return base64.b64decode(value)
     return value

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from bot.database import Database
+from bot.database.batches import delete_in_batches
 from bot.database.moments import utc_now
 from bot.database.tables import kept_questions
 from bot.improving.masking import Masker
@@ -74,8 +75,7 @@ class QuestionKeeper:
 
     async def expire(self, before: datetime.datetime) -> int:
         """Delete the questions of days before `before` (UTC); returns how many there were."""
-        query = sa.delete(kept_questions).where(kept_questions.c.day < before.date())
-        return await self._database.write(lambda connection: connection.execute(query).rowcount)
+        return await delete_in_batches(self._database, kept_questions, kept_questions.c.day < before.date())
 
     def _is_new(self, reason: str, question: Question) -> bool:
         """Whether this sender did not ask this before, so that nobody makes a question look frequent alone.

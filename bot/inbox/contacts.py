@@ -10,10 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.database import Database
+from bot.database.batches import in_batches
 from bot.database.forgetting import to_be_forgotten
 from bot.database.moments import utc_now
 from bot.database.tables import contacts, inbox, reminders, standing_reminders
 from bot.inbox.deletions import Deletions
+
+_AT_ONCE = 20
+"""So many contacts are deleted in one transaction, with all that hangs on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,10 @@ class Contacts:
         """Delete contacts that were silent since `before` (UTC) and have no reminders; returns how many."""
         kept = sa.union_all(sa.select(reminders.c.contact), sa.select(standing_reminders.c.contact))
         waiting = sa.select(inbox.c.contact).where(inbox.c.state.in_(("waiting", "answered")))
-        idle = sa.select(contacts).where(
-            contacts.c.seen_at < before, contacts.c.id.not_in(kept), contacts.c.id.not_in(waiting)
+        idle = (
+            sa.select(contacts)
+            .where(contacts.c.seen_at < before, contacts.c.id.not_in(kept), contacts.c.id.not_in(waiting))
+            .limit(_AT_ONCE)
         )
 
         def work(connection: sa.Connection) -> int:
@@ -100,7 +106,7 @@ class Contacts:
                 _delete(connection, _contact(row))
             return len(rows)
 
-        return await self._database.write(work)
+        return await in_batches(self._database, work, _AT_ONCE)
 
 
 def reached(

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from bot.channels.choices import choice_token
 from bot.channels.messenger import Received
 from bot.database import Database
+from bot.database.batches import delete_in_batches
 from bot.database.moments import utc_now
 from bot.database.tables import channel_state, contacts, inbox, offered_choices
 from bot.inbox.contacts import Contact, reached
@@ -130,8 +131,8 @@ class InboxStore:
 
     async def expire(self, before: datetime.datetime) -> int:
         """Delete messages that were done with and arrived before (UTC); returns how many."""
-        old = sa.delete(inbox).where(inbox.c.state.not_in(_OPEN), inbox.c.received_at < before)
-        return await self._database.write(lambda connection: connection.execute(old).rowcount)
+        old = sa.and_(inbox.c.state.not_in(_OPEN), inbox.c.received_at < before)
+        return await delete_in_batches(self._database, inbox, old)
 
     async def _update(self, item: Item, **values: Any) -> None:
         change = sa.update(inbox).where(inbox.c.id == item.id).values(values)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from bot.clock import Clock
 from bot.database import Database
+from bot.database.batches import delete_in_batches
 from bot.database.moments import utc_now
 from bot.database.tables import contacts, known_meetings, reminders, standing_reminders
 from bot.reminders.facts import REMINDER, Facts
@@ -200,12 +201,12 @@ class Leases:
     async def expire(self, before: datetime.datetime) -> int:
         """Delete what was done with before (UTC) and whose meeting has begun; returns how many."""
         now = stored(self._clock.now())
-        over = sa.delete(reminders).where(
+        over = sa.and_(
             reminders.c.state.not_in((PLANNED, SENDING)),
             reminders.c.expires_at <= now,
             sa.func.coalesce(reminders.c.sent_at, reminders.c.expires_at) < before,
         )
-        return await self._database.write(lambda connection: connection.execute(over).rowcount)
+        return await delete_in_batches(self._database, reminders, over)
 
     def sent(self, claim: Claim, external_id: str) -> Outcome:
         """It was sent."""

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from bot.channels.web.tokens import LIFETIME_SECONDS
 from bot.database import Database, announce
+from bot.database.batches import delete_in_batches, in_batches
 from bot.database.forgetting import to_be_forgotten
 from bot.database.moments import utc_now
 from bot.database.tables import feedback, forgotten_conversations, web_entries, web_sessions
@@ -28,6 +29,9 @@ MOST_ENTRIES = 50
 
 MOST_KEPT = 500
 """So many entries of a session are kept; nobody shall fill the disk with one conversation."""
+
+ENDED_AT_ONCE = 20
+"""So many silent sessions end in one transaction."""
 
 
 # The statements of each message are built once: building one takes as long as running it.
@@ -220,22 +224,21 @@ class ChatStore:
     async def expire(self, before: datetime.datetime, votes_before: datetime.date) -> int:
         """End the sessions that were silent since `before` (UTC); returns how many. Old votes and traces go too."""
 
-        def work(connection: sa.Connection) -> int:
-            old = sa.select(web_sessions).where(
-                web_sessions.c.seen_at < before, web_sessions.c.conversation.is_not(None)
-            )
-            rows = connection.execute(old).all()
+        old = sa.select(web_sessions).where(web_sessions.c.seen_at < before, web_sessions.c.conversation.is_not(None))
+
+        def end_some(connection: sa.Connection) -> int:
+            rows = connection.execute(old.limit(ENDED_AT_ONCE).with_for_update()).all()
             for row in rows:
                 _end(connection, row.id, row.conversation)
-            # An ended session is remembered as long as a token for it may be valid.
-            gone = before - datetime.timedelta(seconds=LIFETIME_SECONDS)
-            connection.execute(
-                sa.delete(web_sessions).where(web_sessions.c.seen_at < gone, web_sessions.c.conversation.is_(None))
-            )
-            connection.execute(sa.delete(feedback).where(feedback.c.day < votes_before))
             return len(rows)
 
-        return await self._database.write(work)
+        ended = await in_batches(self._database, end_some, ENDED_AT_ONCE)
+        # An ended session is remembered as long as a token for it may be valid.
+        gone = before - datetime.timedelta(seconds=LIFETIME_SECONDS)
+        over = sa.and_(web_sessions.c.seen_at < gone, web_sessions.c.conversation.is_(None))
+        await delete_in_batches(self._database, web_sessions, over)
+        await delete_in_batches(self._database, feedback, feedback.c.day < votes_before)
+        return ended
 
     async def to_forget(self) -> list[str]:
         """The conversations that Rasa still has to forget, the oldest first."""
