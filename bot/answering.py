@@ -17,8 +17,6 @@ from bot.settings import Settings
 from bot.subject_rights import People, RequestStore, SubjectRights
 from bot.versions import KNOWLEDGE, TEXTS, VersionKeeper, VersionShelf
 
-REQUEST_DAYS = 90
-
 
 class Answering:
     """What goes on beside the conversations so that people can answer for them."""
@@ -59,5 +57,5 @@ class Answering:
         """What is deleted after how many days."""
         return [
             Expiry(self._settings.fassungen_aufbewahrung, self._shelf.expire),
-            Expiry(REQUEST_DAYS, self._requests.delete),
+            Expiry(self._settings.anfragen_aufbewahrung, self._requests.delete),
         ]

@@ -31,23 +31,22 @@ from bot.connections import PublicRunner, most_connections
 from bot.conversation import Conversation
 from bot.database import Coordination, Database, shared_files
 from bot.database.forgetting import FORGOTTEN
+from bot.expiries import further_expiries
 from bot.health import Draining
 from bot.improvement import open_improvement
 from bot.knowledge import Store
 from bot.meetings import MeetingStore
 from bot.meetings.export import Revisions
-from bot.meetings.export.revisions import KEPT_DAYS
 from bot.meetings.search import MeetingDesk, load_vocabulary
-from bot.rasa_client import RasaClient
+from bot.rasa_pool import RasaPool
 from bot.reminding import Reminding, open_reminding
-from bot.retention import Expiry, Retention
+from bot.retention import Retention
 from bot.settings import ROOT, Settings
 from bot.site import add_site
 from bot.watching import Watching
 
 logger = logging.getLogger(__name__)
 
-LOOPBACK = "127.0.0.1"
 KEEP_ALIVE_SECONDS = 30.0
 """So long may a connection be silent, also one that never finishes its headers; below what proxies keep open."""
 SHUTDOWN_SECONDS = 20.0
@@ -87,7 +86,7 @@ async def running_bot(settings: Settings, draining: Draining | None = None) -> A
     """
     store, meetings = load_store(settings), load_meetings(settings)
     async with AsyncExitStack() as stack:
-        rasa = await stack.enter_async_context(RasaClient(f"http://{LOOPBACK}:{settings.rasa_port}"))
+        rasa = await stack.enter_async_context(RasaPool(settings.rasa_addresses, settings.intern_token))
         database = await _open_database(stack, settings)
         coordination = Coordination(database.address)
         await coordination.open()
@@ -101,12 +100,15 @@ async def running_bot(settings: Settings, draining: Draining | None = None) -> A
         answering = Answering(settings, database, store, meetings, reminding, rasa)
         revisions = Revisions(database)
         expiries = [*reminding.expiries(), *answering.expiries(), *improvement.expiries()]
-        expiries.append(Expiry(KEPT_DAYS, revisions.expire))
-        retention = Retention(chats, conversation, rasa, settings.aufbewahrung, expiries)
+        expiries += further_expiries(settings, database, revisions)
+        days = settings.bewertungen_aufbewahrung
+        retention = Retention(chats, conversation, rasa, settings.aufbewahrung, expiries, days)
         reminding.on_forgotten = retention.wake
         coordination.on(FORGOTTEN, lambda _: retention.wake())
         actions = all_actions(store, meeting_desk(settings, meetings), reminding.book)
-        await _listen(stack, action_app(actions), LOOPBACK, settings.aktionen_port)
+        await _listen(
+            stack, action_app(actions, settings.intern_token), settings.aktionen_adresse, settings.aktionen_port
+        )
         await _listen_on_socket(stack, console_app(conversation), settings)
         public = _public_app(settings, conversation, store, reminding)
         watching.add_to(public)
@@ -140,7 +142,9 @@ async def running_actions(settings: Settings) -> AsyncIterator[None]:
         database = await _open_database(stack, settings)
         reminding = await open_reminding(settings, database, Coordination(database.address), store, meetings)
         actions = all_actions(store, meeting_desk(settings, meetings), reminding.book)
-        await _listen(stack, action_app(actions), LOOPBACK, settings.aktionen_port)
+        await _listen(
+            stack, action_app(actions, settings.intern_token), settings.aktionen_adresse, settings.aktionen_port
+        )
         _keep_running(stack, store.follow(), meetings.follow())
         yield
 

@@ -81,10 +81,7 @@ class Improvement:
 
     def expiries(self) -> list[Expiry]:
         """What is deleted after how many days."""
-        expiries = [Expiry(self._settings.statistik_aufbewahrung, self._counter.expire)]
-        if self._keeper is not None:
-            expiries.append(Expiry(self._settings.verbesserung_aufbewahrung, self._keeper.expire))
-        return expiries
+        return [Expiry(self._settings.statistik_aufbewahrung, self._counter.expire)]
 
     def _keep_not_understood(self, exchange: Exchange, turns: Sequence[tuple[str, Turn]]) -> None:
         # One sensitive question makes the whole message sensitive.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.channels.callback import callback_messenger
 from bot.channels.email import email_channel, share_unsubscribing_key
@@ -106,19 +105,11 @@ class Reminding:
     def expiries(self) -> list[Expiry]:
         """What is deleted after how many days."""
         settings = self._settings
-        expiries = [
+        return [
             Expiry(settings.posteingang, self._inbox_store.expire),
             Expiry(settings.posteingang, self.contacts.expire),
             Expiry(settings.erinnerungen_aufbewahrung, self._leases.expire),
         ]
-        if self.email is not None:
-            expire = self.email.expire
-
-            async def unconfirmed(_: datetime) -> int:
-                return await expire()
-
-            expiries.append(Expiry(2, unconfirmed))
-        return expiries
 
     async def _forget(self, conversation: str) -> bool:
         contact = await self.contacts.forget(conversation)
@@ -158,7 +149,7 @@ async def open_reminding(
     Raises:
         OperatorMistake: a messenger is set up by half, or a file in `AG_DATEN` cannot be used.
     """
-    deletions = Deletions(settings.daten / DELETIONS_NAME, database)
+    deletions = Deletions(settings.daten / DELETIONS_NAME, database, settings.loeschungen_aufbewahrung)
     await deletions.open()
     await share_unsubscribing_key(settings, database)
     reminding = Reminding(settings, database, coordination, store, meetings, deletions)

@@ -17,7 +17,6 @@ from bot.request_ids import new, working_on
 logger = logging.getLogger(__name__)
 
 ROUND_SECONDS = 300.0
-VOTE_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -38,12 +37,14 @@ class Retention:
         rasa: RasaClient,
         hours: int,
         further: Sequence[Expiry] = (),
+        vote_days: int = 90,
     ) -> None:
         self._store = store
         self._conversation = conversation
         self._rasa = rasa
         self._hours = hours
         self._further = further
+        self._vote_days = vote_days
         self._wanted = asyncio.Event()
 
     def wake(self) -> None:
@@ -82,7 +83,7 @@ class Retention:
         """
         now = datetime.datetime.now(datetime.UTC)
         before = now - datetime.timedelta(hours=self._hours)
-        votes_before = (now - datetime.timedelta(days=VOTE_DAYS)).date()
+        votes_before = (now - datetime.timedelta(days=self._vote_days)).date()
         await self._store.expire(before.replace(tzinfo=None), votes_before)
         for expiry in self._further:
             await expiry.delete((now - datetime.timedelta(days=expiry.days)).replace(tzinfo=None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import ipaddress
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -36,9 +37,15 @@ class Settings(BaseSettings):
     port: Port = 8080
     """Port on which the bot listens."""
     rasa_port: Port = 5005
-    """Port of Rasa, always on loopback."""
+    """Port of Rasa where it runs beside the bot, on loopback."""
+    rasa: Annotated[tuple[Annotated[str, Field(pattern=ADDRESS)], ...], NoDecode] = ()
+    """Addresses of the Rasa replicas, separated by commas; the one beside the bot where unset."""
     aktionen_port: Port = 5055
-    """Port of the action endpoint, always on loopback."""
+    """Port of the action endpoint."""
+    aktionen_adresse: str = "127.0.0.1"
+    """Network address on which Rasa reaches the action endpoint."""
+    intern_token: Annotated[str, Field(pattern=r"^[!-~]{16,}$")] | None = None
+    """Shared by bot and Rasa, as `Authorization: Bearer …` both ways; needed where they are not on one machine."""
     daten: Path = ROOT / "var"
     """Folder for databases and state; is created."""
     modelle: Path = ROOT / "models"
@@ -139,6 +146,12 @@ class Settings(BaseSettings):
     """Days for which a version of knowledge, texts and meetings is kept after it was last in service."""
     geheimnisse: Path | None = None
     """Folder of files named like settings, each with the value of one, as containers and services mount secrets."""
+    bewertungen_aufbewahrung: Annotated[int, Field(ge=1, le=730)] = 90
+    """Days after which a vote on an answer is deleted."""
+    anfragen_aufbewahrung: Annotated[int, Field(ge=7, le=1095)] = 90
+    """Days after which it is forgotten that a data subject asked for information or deletion."""
+    loeschungen_aufbewahrung: Annotated[int, Field(ge=30, le=3650)] = 365
+    """Days for which deletions are remembered as hashes; no backup may be older that is still restored."""
     sicherung_schluessel: str | None = None
     """Public age key for which backups are encrypted."""
     jetzt: datetime.datetime | None = None
@@ -148,6 +161,18 @@ class Settings(BaseSettings):
     def public_address(self) -> str:
         """Under which people reach the bot, without a slash at its end."""
         return (self.oeffentliche_adresse or self._own_address(self.adresse)).rstrip("/")
+
+    @property
+    def rasa_addresses(self) -> tuple[str, ...]:
+        """Where Rasa is."""
+        return self.rasa or (f"http://127.0.0.1:{self.rasa_port}",)
+
+    @property
+    def exposed(self) -> str | None:
+        """The setting by which bot and Rasa speak over a network, if one does; they need a token then."""
+        if not is_loopback(self.aktionen_adresse):
+            return "AG_AKTIONEN_ADRESSE"
+        return None if all(is_loopback(urlsplit(address).hostname or "") for address in self.rasa) else "AG_RASA"
 
     @property
     def missing_of_operator(self) -> list[str]:
@@ -177,7 +202,7 @@ class Settings(BaseSettings):
     def _own_address(self, host: str) -> str:
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
-    @field_validator("oeffentliche_adresse", "einbettung", "rest_callback", "matrix_server", "telegram_adresse")
+    @field_validator("rasa", "oeffentliche_adresse", "einbettung", "rest_callback", "matrix_server", "telegram_adresse")
     @classmethod
     def _needs_possible_port(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
         try:
@@ -187,7 +212,7 @@ class Settings(BaseSettings):
             raise PydanticCustomError("impossible_address", "port or host") from None
         return value
 
-    @field_validator("einbettung", "proxys", "matrix_einladungen", mode="before")
+    @field_validator("rasa", "einbettung", "proxys", "matrix_einladungen", mode="before")
     @classmethod
     def _separated(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
@@ -198,6 +223,14 @@ class Settings(BaseSettings):
         if value is not None and value.tzinfo is None:
             raise ValueError("offset")
         return value
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches `host`."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 _EXPLANATIONS = {
@@ -215,6 +248,8 @@ _EXPLANATIONS = {
     "value_error": "muss die Abweichung von UTC nennen, zum Beispiel 2026-11-23T10:00:00+01:00",
 }
 _EXAMPLES = {
+    "AG_RASA": "http://rasa-1:5005 (mehrere durch Komma getrennt)",
+    "AG_INTERN_TOKEN": "das Ergebnis von `openssl rand -hex 32` (mindestens 16 Zeichen, ohne Umlaute und Leerzeichen)",
     "AG_EINBETTUNG": "https://www.example.org (mehrere durch Komma getrennt, ohne Schrägstrich am Ende)",
     "AG_BETREIBER_EMAIL": "buero@example.org",
     "AG_DATENBANK": "postgresql://benutzer:passwort@rechner:5432/assistent",

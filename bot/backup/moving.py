@@ -18,7 +18,7 @@ from bot.backup.mistakes import BackupMistake
 from bot.backup.rasa_events import RASA_FILE, make_tables, rasa_metadata
 from bot.backup.restoring import rasa_answers
 from bot.backup.rows import TableRows, Tally
-from bot.backup.targets import PostgresTarget, SqliteTarget, fill_in
+from bot.backup.targets import PostgresTarget, SqliteTarget, fill
 from bot.database.connection import FILE_NAME
 from bot.database.engines import postgresql_url
 from bot.database.moments import utc_now
@@ -133,12 +133,14 @@ def _fill_all(target: PostgresTarget, source: _Source, report: Report) -> None:
     upgrade(target.bot)
     make_tables(target.bot, source.names_of_rasa())
     _notes.create(target.bot, checkfirst=True)
-    for connection, table in source.tables():
-        report(_filled(target, TableRows(table), connection))
+    with target.bot.connect() as connection:
+        there = reflected(connection)
+    for origin, table in source.tables():
+        report(_filled(target, TableRows(table), origin, there))
     _notes.drop(target.bot)
 
 
-def _filled(target: PostgresTarget, rows: TableRows, source: sa.Connection) -> MovedTable:
+def _filled(target: PostgresTarget, rows: TableRows, source: sa.Connection, there: dict[str, sa.Table]) -> MovedTable:
     """Fill one table, unless an earlier attempt did with these very rows."""
     name, here = rows.table.name, rows.tally(source)
     with target.bot.begin() as connection:
@@ -147,24 +149,24 @@ def _filled(target: PostgresTarget, rows: TableRows, source: sa.Connection) -> M
         if not was_there:
             connection.execute(sa.text(f'TRUNCATE "{name}" CASCADE'))
             # What refers to it is gone with it.
-            connection.execute(sa.delete(_notes).where(_notes.c.name.in_(_emptied(connection, name))))
-            fill_in(connection, name, rows.columns, rows.lines(source))
+            connection.execute(sa.delete(_notes).where(_notes.c.name.in_(_emptied(there, name))))
+            fill(connection, there[name], rows.columns, rows.lines(source))
             connection.execute(sa.insert(_notes).values(name=name, rows=here.rows, digest=here.digest))
-        _check(connection, rows, here)
+        _check(connection, TableRows(there[name], rows.columns), here)
     return MovedTable(name, here.rows, here.digest, was_there)
 
 
-def _emptied(connection: sa.Connection, name: str) -> list[str]:
+def _emptied(there: dict[str, sa.Table], name: str) -> list[str]:
     """The table, and all that refer to it, by however many steps."""
     emptied = {name}
-    for table in reflected(connection).values():  # those first to which others refer
+    for table in there.values():  # those first to which others refer
         if any(key.column.table.name in emptied for key in table.foreign_keys):
             emptied.add(table.name)
     return sorted(emptied)
 
 
 def _check(connection: sa.Connection, rows: TableRows, here: Tally) -> None:
-    there = TableRows(reflected(connection)[rows.table.name], rows.columns).tally(connection)
+    there = rows.tally(connection)
     if (there.rows, there.digest) != (here.rows, here.digest):
         raise BackupMistake(
             f"Die Tabelle {rows.table.name} ist in AG_DATENBANK nicht gleich ({there.rows} statt {here.rows} Zeilen"

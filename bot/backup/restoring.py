@@ -15,7 +15,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot.backup.archive import ArchiveReader, Manifest
+from bot.backup.archive import ArchiveReader, Manifest, TablePart
 from bot.backup.encryption import decrypt, is_encrypted
 from bot.backup.files import ASIDE, SCRATCH, kept_files, move_aside, place_of, sync_folder
 from bot.backup.living import reflected
@@ -31,7 +31,7 @@ from bot.backup.mending import (
 from bot.backup.mistakes import BackupMistake
 from bot.backup.rasa_events import RASA_FILE
 from bot.backup.saving import scratch_folder
-from bot.backup.targets import PostgresTarget, SqliteTarget, Target, fill_in, make_schema
+from bot.backup.targets import PostgresTarget, SqliteTarget, Target, fill, make_schema
 from bot.database.connection import FILE_NAME
 from bot.database.engines import Postgresql, postgresql_url
 from bot.database.moments import utc_now
@@ -138,13 +138,15 @@ def _restore(settings: Settings, archive: ArchiveReader, target: Target, *, noth
 def _fill(archive: ArchiveReader, target: Target) -> None:
     manifest = archive.manifest
     make_schema(target, manifest.schema_revision, manifest.conversations)
-    with target.bot.begin() as connection:
-        for name in reflected(connection):
-            if name in manifest.tables:
-                fill_in(connection, name, manifest.tables[name].columns, archive.lines("tables", name))
-    with target.rasa.begin() as connection:
-        for name, part in manifest.conversations.items():
-            fill_in(connection, name, part.columns, archive.lines("conversations", name))
+    for engine, group in ((target.bot, "tables"), (target.rasa, "conversations")):
+        parts: dict[str, TablePart] = getattr(manifest, group)
+        with engine.begin() as connection:
+            there = reflected(connection)
+            if unknown := sorted(set(parts) - set(there)):
+                raise BackupMistake(f"Die Sicherung enthält unbekannte Tabellen ({', '.join(unknown)}).")
+            for name, table in there.items():  # those first to which others refer
+                if name in parts:
+                    fill(connection, table, parts[name].columns, archive.lines(group, name))
     upgrade(target.bot)
 
 

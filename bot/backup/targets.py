@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,9 @@ from bot.database.usage import claim_database
 STAGING = "ag_neu"
 """Schema in PostgreSQL where tables are filled; no assistant looks there."""
 
+
+CLAIM_TRIES = 20
+CLAIM_SECONDS = 0.1
 
 _RASA_RUNS = sa.text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'ag-rasa'"
@@ -102,9 +106,18 @@ class PostgresTarget:
         """
         try:
             self._held = self._backend.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            return claim_database(self._held) and not self._held.scalar(_RASA_RUNS)
+            return self._claim(self._held)
         except sa.exc.DatabaseError as error:
             raise BackupMistake(self._backend.explain(error)) from None
+
+    @staticmethod
+    def _claim(connection: sa.Connection) -> bool:
+        # Of a process that has just ended the server learns a moment later.
+        for _ in range(CLAIM_TRIES):
+            if claim_database(connection) and not connection.scalar(_RASA_RUNS):
+                return True
+            time.sleep(CLAIM_SECONDS)
+        return False
 
     def holds_data(self) -> bool:
         """Whether one of the assistant's tables has rows."""
@@ -169,26 +182,22 @@ def make_schema(target: Target, revision: str, conversations: Iterable[str]) -> 
     make_tables(target.rasa, conversations)
 
 
-def fill(engine: sa.Engine, name: str, columns: Iterable[str], lines: Iterable[str]) -> None:
+def fill(connection: sa.Connection, table: sa.Table, columns: Iterable[str], lines: Iterable[str]) -> None:
     """Fill an empty table, and let its numbers go on behind the highest one.
 
     Raises:
-        BackupMistake: there is no such table or column.
+        BackupMistake: there is no such column.
     """
-    with engine.begin() as connection:
-        fill_in(connection, name, columns, lines)
-
-
-def fill_in(connection: sa.Connection, name: str, columns: Iterable[str], lines: Iterable[str]) -> None:
-    """The same within a transaction."""
     try:
-        rows = TableRows(reflected(connection)[name], columns)
+        rows = TableRows(table, columns)
     except KeyError as error:
-        raise BackupMistake(f"Die Sicherung passt nicht zu dieser Fassung: {error} ist in {name} unbekannt.") from None
+        raise BackupMistake(
+            f"Die Sicherung passt nicht zu dieser Fassung: {error} ist in {table.name} unbekannt."
+        ) from None
     rows.insert(connection, lines)
     if connection.dialect.name == "postgresql":
-        for column in rows.table.primary_key.columns:
-            _continue_numbers(connection, rows.table, column.name)
+        for column in table.primary_key.columns:
+            _continue_numbers(connection, table, column.name)
 
 
 def _continue_numbers(connection: sa.Connection, table: sa.Table, column: str) -> None:

@@ -36,7 +36,8 @@ class Deletions:
     The last key makes the hashes; others come from a bot that was alone before.
     """
 
-    def __init__(self, path: Path, database: Database) -> None:
+    def __init__(self, path: Path, database: Database, days: int = 365) -> None:
+        self._days = days
         self._path = path
         self._database = database
         self._keys: list[bytes] = []
@@ -59,14 +60,17 @@ class Deletions:
             ) from None
 
     async def share(self) -> None:
-        """Give the database what only this bot knows, and keep here what others noted.
+        """Give the database what only this bot knows, and keep here what others noted; what is old goes in both.
 
         Raises:
             OSError
         """
+        before = utc_now() - datetime.timedelta(days=self._days)
+        await asyncio.to_thread(self._drop, before)
 
         def work(connection: sa.Connection) -> dict[str, datetime.datetime]:
             serialise(connection, _SHARED_KEY)
+            connection.execute(sa.delete(deletions).where(deletions.c.at < before))
             known = {row.digest: row.at for row in connection.execute(sa.select(deletions))}
             _insert(connection, {digest: at for digest, at in self._noted.items() if digest not in known})
             return known
@@ -132,6 +136,23 @@ class Deletions:
         if fresh:
             self._append([f"{digest} {at.isoformat()}" for digest, at in fresh.items()])
             self._noted.update(fresh)
+
+    def _drop(self, before: datetime.datetime) -> None:
+        """Forget what no backup is old enough to bring back."""
+        kept = {digest: at for digest, at in self._noted.items() if at >= before}
+        if len(kept) == len(self._noted):
+            return
+        fresh = self._path.with_name(f"{self._path.name}.neu")
+        lines = [
+            *(f"{_KEY} {key.hex()}" for key in self._keys),
+            *(f"{one} {at.isoformat()}" for one, at in kept.items()),
+        ]
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+            file.write("".join(f"{line}\n" for line in lines))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self._path)
+        self._noted = kept
 
     def _append(self, lines: Iterable[str]) -> None:
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
