@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import logging
 from typing import Any
@@ -20,13 +21,15 @@ MAX_BYTES = 4_000_000
 """A request carries the conversation's events; its length is bounded by the channel's sessions."""
 
 
-def action_app(actions: list[Action]) -> web.Application:
-    """An aiohttp app with `POST /webhook` as Rasa calls it, and `GET /health`."""
+def action_app(actions: list[Action], token: str | None = None) -> web.Application:
+    """An aiohttp app with `POST /webhook` as Rasa calls it, with `token` where there is one, and `GET /health`."""
     executor = ActionExecutor()
     for action in actions:
         executor.register_action(action)
 
     async def webhook(request: web.Request) -> web.Response:
+        if token is not None and not _bears(request, token):
+            return web.json_response({"error": "unauthorised"}, status=401)
         request_ids.begin(request.headers.get(request_ids.HEADER))
         payload: dict[str, Any] = await request.json()
         # Rasa leaves the domain out (enable_selective_domain), but the SDK insists on the key.
@@ -47,6 +50,11 @@ def action_app(actions: list[Action]) -> web.Application:
     app.router.add_post("/webhook", webhook)
     app.router.add_get("/health", health)
     return app
+
+
+def _bears(request: web.Request, token: str) -> bool:
+    given = request.headers.get("Authorization", "")
+    return hmac.compare_digest(given.encode(errors="surrogateescape"), f"Bearer {token}".encode())
 
 
 def _error(status: int, message: str, action: str) -> web.Response:

@@ -106,9 +106,7 @@ async def running_bot(settings: Settings, draining: Draining | None = None) -> A
         reminding.on_forgotten = retention.wake
         coordination.on(FORGOTTEN, lambda _: retention.wake())
         actions = all_actions(store, meeting_desk(settings, meetings), reminding.book)
-        await _listen(
-            stack, action_app(actions, settings.intern_token), settings.aktionen_adresse, settings.aktionen_port
-        )
+        await _listen_to_rasa(stack, action_app(actions, settings.intern_token), settings)
         await _listen_on_socket(stack, console_app(conversation), settings)
         public = _public_app(settings, conversation, store, reminding)
         watching.add_to(public)
@@ -142,9 +140,7 @@ async def running_actions(settings: Settings) -> AsyncIterator[None]:
         database = await _open_database(stack, settings)
         reminding = await open_reminding(settings, database, Coordination(database.address), store, meetings)
         actions = all_actions(store, meeting_desk(settings, meetings), reminding.book)
-        await _listen(
-            stack, action_app(actions, settings.intern_token), settings.aktionen_adresse, settings.aktionen_port
-        )
+        await _listen_to_rasa(stack, action_app(actions, settings.intern_token), settings)
         _keep_running(stack, store.follow(), meetings.follow())
         yield
 
@@ -220,6 +216,10 @@ async def _no_trace(request: web.Request, handler: Handler) -> web.StreamRespons
 async def _listen(stack: AsyncExitStack, app: web.Application, host: str, port: int) -> None:
     runner = await _runner(stack, app)
     await web.TCPSite(runner, host, port).start()
+
+
+async def _listen_to_rasa(stack: AsyncExitStack, app: web.Application, settings: Settings) -> None:
+    await _listen(stack, app, settings.aktionen_adresse, settings.aktionen_port)
 
 
 async def _listen_to_public(stack: AsyncExitStack, app: web.Application, settings: Settings) -> PublicRunner:

@@ -66,13 +66,14 @@ class Turn:
 class RasaClient:
     """Client of one Rasa server; use as an async context manager."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, token: str | None = None) -> None:
         self._base_url = base_url.rstrip("/") + "/webhooks/ag"
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> RasaClient:
         timeout = aiohttp.ClientTimeout(total=TURN_SECONDS, connect=CONNECT_SECONDS)
-        self._session = aiohttp.ClientSession(timeout=timeout)
+        self._session = aiohttp.ClientSession(timeout=timeout, headers=self._headers)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -106,18 +107,18 @@ class RasaClient:
         """Ask again where another turn was faster: that one's replies come if it was the same message."""
         for tries in range(1, MOST_TRIES):
             try:
-                return await self._post("turn", body)
-            except Overtaken:
+                return await self._post("turn", body, body["sender"])
+            except Overtaken:  # noqa: PERF203 - each try may fail by itself
                 await asyncio.sleep(random.uniform(0, tries * OVERTAKEN_SECONDS))
-        return await self._post("turn", body)
+        return await self._post("turn", body, body["sender"])
 
-    async def parse(self, texts: list[str]) -> list[Understanding]:
-        """What the model makes of each text, without any conversation.
+    async def parse(self, texts: list[str], sender: str = "") -> list[Understanding]:
+        """What the model makes of each text, without touching a conversation; `sender` is whose turn follows.
 
         Raises:
             RasaUnavailable, TurnFailed
         """
-        answers = await self._post("parse", {"texts": texts})
+        answers = await self._post("parse", {"texts": texts}, sender)
         with _checked_form():
             return [_understanding(answer) for answer in answers]
 
@@ -127,7 +128,7 @@ class RasaClient:
         Raises:
             RasaUnavailable, TurnFailed
         """
-        await self._post("forget", {"sender": sender})
+        await self._post("forget", {"sender": sender}, sender)
 
     async def transcript(self, sender: str) -> dict[str, Any]:
         """All that Rasa keeps of a conversation, as `bot/nlu/transcript.py` tells it.
@@ -161,7 +162,7 @@ class RasaClient:
         state: dict[str, Any] = await self._request("GET", "health", None)
         return state
 
-    async def _post(self, path: str, body: dict[str, Any]) -> Any:
+    async def _post(self, path: str, body: dict[str, Any], sender: str = "") -> Any:
         return await self._request("POST", path, body)
 
     async def _request(self, method: str, path: str, body: dict[str, Any] | None) -> Any:

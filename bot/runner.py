@@ -48,10 +48,15 @@ async def run(settings: Settings, *, with_rasa: bool) -> int:
 async def run_actions(settings: Settings) -> int:
     """Run the action endpoint alone until a signal; returns the exit code."""
     _configure_logging(settings)
+    problem = _unsafe(settings)
+    if problem is not None:
+        print(f"✗ {problem}", file=sys.stderr)
+        return 1
     stop = _stop_event()
     try:
         async with running_actions(settings):
-            print(f"Aktionen unter http://127.0.0.1:{settings.aktionen_port}/webhook (Strg-C beendet)", flush=True)
+            place = f"http://{settings.aktionen_adresse}:{settings.aktionen_port}/webhook"
+            print(f"Aktionen unter {place} (Strg-C beendet)", flush=True)
             await stop.wait()
     except OSError as error:
         print(f"✗ {_explain(error)}", file=sys.stderr)
@@ -89,6 +94,9 @@ def _first_problem(settings: Settings, *, with_rasa: bool) -> str | None:
             "Mit AG_OEFFENTLICHE_ADRESSE ist der Assistent öffentlich; dann braucht er die verantwortliche Stelle:"
             f" bitte {', '.join(settings.missing_of_operator)} setzen (oder AG_DEMO=1 für eine Vorführung)."
         )
+    problem = _unsafe(settings)
+    if problem is not None:
+        return problem
     ports = {settings.port: "AG_PORT", settings.aktionen_port: "AG_AKTIONEN_PORT"}
     if settings.metriken_port is not None:
         ports[settings.metriken_port] = "AG_METRIKEN_PORT"
@@ -102,6 +110,15 @@ def _first_problem(settings: Settings, *, with_rasa: bool) -> str | None:
     if with_rasa and not RASA_PYTHON.exists():
         return "Die Umgebung von Rasa (.venv-rasa) fehlt; bitte zuerst `make setup` ausführen."
     return None
+
+
+def _unsafe(settings: Settings) -> str | None:
+    if settings.exposed is None or settings.intern_token is not None:
+        return None
+    return (
+        f"Mit {settings.exposed} sprechen Assistent und Rasa über ein Netz; dann brauchen beide AG_INTERN_TOKEN (zum"
+        " Beispiel aus `openssl rand -hex 32`)."
+    )
 
 
 def _in_use(port: int) -> bool:
@@ -128,7 +145,7 @@ def _explain(error: OSError) -> str:
 
 async def _announce_when_ready(settings: Settings, stop: asyncio.Event) -> None:
     began = time.monotonic()
-    async with RasaClient(f"http://127.0.0.1:{settings.rasa_port}") as rasa:
+    async with RasaClient(f"http://127.0.0.1:{settings.rasa_port}", settings.intern_token) as rasa:
         while not stop.is_set():
             try:
                 if (await rasa.health())["model"] is not None:

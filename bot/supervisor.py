@@ -17,7 +17,8 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 STABLE_SECONDS = 120.0
 """Rasa that ran so long before it ended starts again at the shortest pause."""
-STOP_SECONDS = 10.0
+STOP_SECONDS = 20.0
+"""Rasa finishes the turns that run."""
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 
@@ -39,7 +40,7 @@ class RasaSupervisor:
             "--port",
             str(settings.rasa_port),
             "--actions",
-            f"http://127.0.0.1:{settings.aktionen_port}/webhook",
+            f"http://{_actions_host(settings)}:{settings.aktionen_port}/webhook",
         ]
         # What may stand in .env alone.
         self._environment = {"PYTHONPATH": str(ROOT), "AG_LOG": settings.log, **_secrets(settings)}
@@ -79,7 +80,15 @@ class RasaSupervisor:
             await process.wait()
 
 
+def _actions_host(settings: Settings) -> str:
+    """Where the actions listen, as seen from this machine."""
+    host = settings.aktionen_adresse
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not listened on
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
 def _secrets(settings: Settings) -> dict[str, str]:
     """What Rasa is told in its environment: a command line can be read by everybody on the machine."""
-    named = {"AG_DATENBANK": settings.datenbank}
+    named = {"AG_DATENBANK": settings.datenbank, "AG_INTERN_TOKEN": settings.intern_token}
     return {name: value for name, value in named.items() if value is not None}

@@ -64,7 +64,7 @@ class FakeRasa(RasaClient):
         self._answered[sender, message_id] = result
         return result
 
-    async def parse(self, texts: list[str]) -> list[Understanding]:
+    async def parse(self, texts: list[str], sender: str = "") -> list[Understanding]:
         """The intent of each text."""
         self._check()
         self.parsed += texts

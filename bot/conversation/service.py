@@ -13,7 +13,7 @@ from bot.conversation.ordering import Ordering, QueueFull
 from bot.conversation.selection import CRISIS_INTENT, SHORT, Watch, find_crisis, select_questions
 from bot.knowledge import Store
 from bot.metrics import timed
-from bot.rasa_client import RasaClient, RasaError, Turn
+from bot.rasa_client import RasaClient, RasaError, Turn, Understanding
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ class Conversation:
     async def _answer_questions(self, message: Incoming, text: str, began: float) -> list[Reply]:
         replies: list[Reply] = []
         turns: list[tuple[str, Turn]] = []
-        watch, outage = Watch(self._rasa), False
+        watch, outage = Watch(_ReaderFor(message.sender, self._rasa)), False
         try:
             questions = [text] if message.offered else await timed("select", select_questions(text, watch))
             # The sentences around a lone question may name the meeting or the place it is about.
@@ -126,7 +126,7 @@ class Conversation:
     async def _answer_too_long(self, message: Incoming, text: str) -> list[Reply]:
         """Ask for a shorter message, unless somebody is in danger."""
         try:
-            crisis = await find_crisis(text, self._rasa)
+            crisis = await find_crisis(text, _ReaderFor(message.sender, self._rasa))
         except RasaError:
             crisis = None
         if crisis is None:
@@ -150,3 +150,15 @@ class Conversation:
 
     def _notice(self) -> str:
         return " ".join(self._store.texts.get(key) for key in self._notices)
+
+
+class _ReaderFor:
+    """Reads the texts of one sender, whose Rasa replica then need not read them again."""
+
+    def __init__(self, sender: str, rasa: RasaClient) -> None:
+        self._sender = sender
+        self._rasa = rasa
+
+    async def parse(self, texts: list[str]) -> list[Understanding]:
+        """What the model makes of each text."""
+        return await self._rasa.parse(texts, self._sender)

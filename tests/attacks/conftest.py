@@ -67,7 +67,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, limits: dict[str, int]) -
 def with_fake_rasa(shared_rasa: FakeRasa) -> Iterator[None]:
     """The bot speaks with the fake; a connection that is silent is closed soon."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(app, "RasaClient", lambda _: shared_rasa)
+        patch.setattr(app, "RasaPool", lambda *_: shared_rasa)
         patch.setattr(app, "KEEP_ALIVE_SECONDS", IDLE_SECONDS)
         yield
 
@@ -76,7 +76,7 @@ def with_fake_rasa(shared_rasa: FakeRasa) -> Iterator[None]:
 def own_rasa(with_fake_rasa: None, monkeypatch: pytest.MonkeyPatch) -> FakeRasa:
     """A Rasa for a bot that a test starts itself and that closes idle connections as in service."""
     rasa = FakeRasa({"ziele": "ag_ziele"})
-    monkeypatch.setattr(app, "RasaClient", lambda _: rasa)
+    monkeypatch.setattr(app, "RasaPool", lambda *_: rasa)
     monkeypatch.setattr(app, "KEEP_ALIVE_SECONDS", KEEP_ALIVE_SECONDS)
     return rasa
 

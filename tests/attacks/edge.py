@@ -113,7 +113,7 @@ def statuses(answers: bytes) -> list[int]:
 
 @asynccontextmanager
 async def running_edge(settings: Settings, rasa: FakeRasa) -> AsyncIterator[Edge]:
-    """The bot on its port, with `rasa` in Rasa's place (`bot.app.RasaClient` has to be patched)."""
+    """The bot on its port, with `rasa` in Rasa's place (`bot.app.RasaPool` has to be patched)."""
     # The bot closes idle connections soon here, so that none is used twice.
     connector = aiohttp.TCPConnector(force_close=True, limit=30)
     timeout = aiohttp.ClientTimeout(SECONDS)

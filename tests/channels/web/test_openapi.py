@@ -102,7 +102,7 @@ def server(rasa: FakeRasa, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         )
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(app, "RasaClient", lambda _: rasa)
+        patch.setattr(app, "RasaPool", lambda *_: rasa)
         patch.setenv("NO_PROXY", "*")
         server.begin()
         yield server
