@@ -23,6 +23,7 @@ GCCollector(registry=REGISTRY)
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 15.0)
 _DELAYS = (1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 14400.0, 86400.0)
 
+CHANNELS = ("web", "rest", "konsole", "matrix", "telegram", "email")
 STAGES = ("select", "rasa_turn", "action", "database_read", "database_write")
 """What an answer is made of: choosing its questions, a turn in Rasa, the action within it, transactions."""
 OUTCOMES = ("sent", "failed", "ambiguous", "again", "expired")
@@ -98,8 +99,16 @@ DRAINING = Gauge("ag_draining", "1 while the bot ends and takes no new callers."
 BUILD = Gauge("ag_build_info", "1; the version of the assistant.", ["version", "python"], registry=REGISTRY)
 STARTED = Gauge("ag_start_time_seconds", "When the bot was started.", registry=REGISTRY)
 
-# What nothing has happened of yet is 0, not absent: rates and alerts need a beginning.
 _stages = {name: STAGE.labels(name) for name in STAGES}
+
+for _channel in CHANNELS:  # 0 and not absent before the first: an increase needs a beginning
+    NOT_UNDERSTOOD.labels(_channel)
+    OUTAGES.labels(_channel)
+    REMINDERS_LATE.labels(_channel)
+    for _outcome in OUTCOMES:
+        REMINDERS.labels(_channel, _outcome)
+for _class in ("2xx", "3xx", "4xx", "5xx"):
+    RESPONSES.labels(_class)
 
 
 @contextmanager

@@ -18,9 +18,10 @@ def observe_requests(app: web.Application, proxies: tuple[Network, ...]) -> None
         request_ids.begin(sent)
         return await handler(request)
 
-    async def mark(_: web.Request, response: web.StreamResponse) -> None:
+    async def mark(request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(request_ids.headers())
-        metrics.RESPONSES.labels(f"{response.status // 100}xx").inc()
+        if not request.path.startswith("/health"):  # probes are no visitors, and their 503 no fault
+            metrics.RESPONSES.labels(f"{response.status // 100}xx").inc()
 
     app.middlewares.insert(0, identify)
     app.on_response_prepare.append(mark)

@@ -15,7 +15,6 @@ from bot.logs import TURNS
 
 logger = logging.getLogger(TURNS)
 
-CHANNELS = frozenset({"web", "rest", "konsole", "matrix", "telegram", "email"})
 OTHER = "sonstige"
 NOT_UNDERSTOOD = frozenset({"nlu_fallback", "ausserhalb"})
 
@@ -35,7 +34,7 @@ class TurnMetrics:
 
     def heard(self, exchange: Exchange) -> None:
         """Count an answered message."""
-        channel = exchange.channel if exchange.channel in CHANNELS else OTHER
+        channel = exchange.channel if exchange.channel in metrics.CHANNELS else OTHER
         for _, turn in exchange.turns:
             if turn.replayed:
                 continue
