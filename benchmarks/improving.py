@@ -13,6 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from bot.app import load_store
 from bot.bericht import write_report
 from bot.database import Database
 from bot.database.moments import utc_now
@@ -22,7 +23,6 @@ from bot.improving.keeping import NOT_UNDERSTOOD as REASON
 from bot.improving.keeping import THUMB_DOWN
 from bot.reminders.rows import CANCELLED, FAILED, PLANNED, SENT, UNTOUCHED
 from bot.settings import Settings
-from tests.examples import example_store
 
 TURNS, KEPT, DAYS = 100_000, 5_000, 30
 QUESTIONS = (
@@ -37,7 +37,7 @@ WORDS = ("Treffen", "Garten", "Platz", "Verein", "Schule", "Kita", "Haus", "Proj
 async def fill(database: Database, turns: int = TURNS, kept: int = KEPT) -> float:
     """Generated figures of thirty days; returns the seconds that counting took a turn."""
     chance = random.Random(7)
-    topics = [entry.id for entry in example_store().knowledge.eintraege]
+    topics = [entry.id for entry in load_store(Settings()).knowledge.eintraege]
     counter = TurnCounter(database)
     began = time.perf_counter()
     for _ in range(turns):

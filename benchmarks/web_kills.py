@@ -13,8 +13,9 @@ import tempfile
 import time
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,8 +95,8 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="ag-kills-") as folder:
         outcome = run(Path(folder), plan)
     print(f"{outcome.turns} turns, {plan.chats} chats at a time, {time.monotonic() - began:.0f} s, seed {plan.seed}")
-    print("killed: " + _counts(outcome.kills))
-    print("calls made again: " + _counts(outcome.repeats))
+    print("killed: " + counts(outcome.kills))
+    print("calls made again: " + counts(outcome.repeats))
     print(f"lost, doubled or wrong: {len(outcome.faults)}")
     for fault in outcome.faults[:20]:
         print(f"  {fault}")
@@ -110,25 +111,31 @@ def run(folder: Path, plan: Plan) -> Outcome:
     """
     outcome = Outcome(plan.turns)
     with web_servers(folder) as servers:
-        sent = asyncio.run(_converse(servers, plan, outcome))
+        killing = partial(_kill, servers, plan, outcome)
+        sent = asyncio.run(converse(servers.bot_port, plan, outcome, killing))
         data = servers.data
     # Everything has ended, so the databases hold what is kept for good.
-    _compare(sent, _entries(data / "assistent.db"), "entries in the outbox", outcome.faults)
-    _compare(sent, _user_events(data / "rasa.db"), "user events in Rasa", outcome.faults)
+    compare(sent, _entries(data / "assistent.db"), "entries in the outbox", outcome.faults)
+    compare(sent, _user_events(data / "rasa.db"), "user events in Rasa", outcome.faults)
     return outcome
 
 
-async def _converse(servers: WebServers, plan: Plan, outcome: Outcome) -> list[str]:
+Killing = Callable[[Answered], Coroutine[None, None, None]]
+"""Kills processes at random moments, until cancelled."""
+
+
+async def converse(port: int, plan: Plan, outcome: Outcome, killing: Killing) -> list[str]:
+    """Hold all conversations with the edge at `port` meanwhile; returns the ids of the messages."""
     chance, answered = random.Random(plan.seed), Answered()
     sizes = [plan.turns_each] * (plan.turns // plan.turns_each) + [plan.turns % plan.turns_each]
     chats = iter([[chance.choice(TEXTS) for _ in range(size)] for size in sizes])
 
     async def visitor() -> None:
         for texts in chats:
-            await _one_chat(client, servers, texts, outcome, answered)
+            await _one_chat(client, port, texts, outcome, answered)
 
     async with new_client() as client:
-        others = [asyncio.create_task(job) for job in (_kill(servers, plan, outcome, answered), _tell(answered, plan))]
+        others = [asyncio.create_task(job) for job in (killing(answered), _tell(answered, plan))]
         try:
             await asyncio.gather(*(visitor() for _ in range(plan.chats)))
         finally:
@@ -169,10 +176,10 @@ async def _kill_and_start(servers: WebServers, name: str, chance: random.Random,
 
 
 async def _one_chat(
-    client: aiohttp.ClientSession, servers: WebServers, texts: Sequence[str], outcome: Outcome, answered: Answered
+    client: aiohttp.ClientSession, port: int, texts: Sequence[str], outcome: Outcome, answered: Answered
 ) -> None:
     """Hold a conversation by the protocol's rules."""
-    chat = EdgeChat(client, servers.bot_port, await _token(client, servers.bot_port))
+    chat = EdgeChat(client, port, await _token(client, port))
     for text in texts:
         body = {"id": uuid.uuid4().hex, "text": text}
         try:
@@ -224,12 +231,14 @@ def _user_events(database: Path) -> Counter[str]:
         return Counter(row[0] for row in connection.execute(query + " AND intent_name != 'session_start'"))
 
 
-def _compare(sent: Sequence[str], found: Counter[str], what: str, faults: list[str]) -> None:
+def compare(sent: Sequence[str], found: Counter[str], what: str, faults: list[str]) -> None:
+    """Add what was not found exactly once."""
     faults += [f"{message}: {found[message]} {what}" for message in sent if found[message] != 1]
     faults += [f"{other}: {found[other]} {what}, but it was never sent" for other in found.keys() - set(sent)]
 
 
-def _counts(counter: Counter[str]) -> str:
+def counts(counter: Counter[str]) -> str:
+    """The counts in one line."""
     return ", ".join(f"{name} {count}" for name, count in sorted(counter.items())) or "none"
 
 

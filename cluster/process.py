@@ -46,6 +46,11 @@ class Process:
         """Name of the program."""
         return self.program.name
 
+    @property
+    def pid(self) -> int | None:
+        """Its process id while it runs."""
+        return self._process.pid if self._process is not None and self._lives else None
+
     async def start(self) -> None:
         """Start it, and again whenever it ends."""
         await self._spawn()

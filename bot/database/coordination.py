@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import datetime
 import logging
+import os
+import socket
 import zlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -125,7 +127,7 @@ class Coordination:
     async def _connect(self) -> psycopg.AsyncConnection:
         async with asyncio.timeout(ANSWER_SECONDS):
             connection = await psycopg.AsyncConnection.connect(
-                self._address, autocommit=True, connect_timeout=int(ANSWER_SECONDS), application_name="ag-assistent"
+                self._address, autocommit=True, connect_timeout=int(ANSWER_SECONDS), application_name=_name()
             )
             for name, value in (
                 ("idle_session_timeout", f"{IDLE_SECONDS}s"),
@@ -186,6 +188,11 @@ class Coordination:
     def _tell(self, subject: str, payload: str) -> None:
         for callback in self._callbacks.get(subject, ()):
             callback(payload)
+
+
+def _name() -> str:
+    """How the operator finds this connection in `pg_stat_activity`."""
+    return f"ag-assistent {socket.gethostname()} {os.getpid()}"[:63]
 
 
 async def _wait(event: asyncio.Event) -> None:
