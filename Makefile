@@ -1,7 +1,7 @@
 # `make` alone lists the commands.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train actions chat check-data thema run-cluster fit bench bench-web bench-reminders lock
+.PHONY: help setup run test check train actions chat check-data thema run-cluster fit bench bench-web bench-reminders sbom lock
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ bench-reminders: setup ## measure reminders: kills, delay, throughput, idle cost
 	@.venv/bin/python -m benchmarks.reminders --database sqlite
 	@.venv/bin/python -m benchmarks.reminders --database postgresql
 	@.venv/bin/python -m benchmarks.reminders --database postgresql --dispatchers 3 --only kills --only throughput
+
+sbom: setup ## write software bills of materials (CycloneDX) of both environments into sbom/
+	@scripts/sbom
 
 lock: setup ## resolve requirements/*.in anew
 	@scripts/lock
