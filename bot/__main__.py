@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from bot.knowledge import KnowledgeMistakes
 from bot.mistakes import OperatorMistake
@@ -57,6 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     doubtful.add_argument("--adressen", action="store_true", help="auch zeigen, an wen sie gingen")
     _add_backup_commands(add)
     _add_answering_commands(add)
+    report = add("bericht", "einen Bericht schreiben: was gefragt wird, was nicht verstanden wird", _report)
+    report.add_argument("--von", metavar="TAG", help="erster Tag, zum Beispiel 2026-11-01; sonst 30 Tage bis --bis")
+    report.add_argument("--bis", metavar="TAG", help="letzter Tag; sonst heute")
+    report.add_argument("--ziel", metavar="DATEI", type=Path, default=Path("bericht.html"), help="sonst bericht.html")
+    trial = add("probe", "neue Trainingszeilen neben dem Betrieb ausprobieren: was wird besser, was schlechter", _trial)
+    trial.add_argument("datei", metavar="DATEI", type=Path, help="Blöcke wie in data/nlu.yml, etwa aus dem Bericht")
     topic = add("thema", "ein neues Thema in allen Dateien anlegen", _topic)
     topic.add_argument("id")
     topic.add_argument("titel")
@@ -212,6 +219,18 @@ def _move_to_postgresql(settings: Settings, options: argparse.Namespace) -> int:
     from bot.sicherung import move_to_postgresql
 
     return move_to_postgresql(settings, options)
+
+
+def _report(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.bericht import write_report
+
+    return write_report(settings, options)
+
+
+def _trial(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.probe import trial
+
+    return trial(settings, options)
 
 
 def _topic(settings: Settings, options: argparse.Namespace) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import datetime
-from pathlib import Path
 
 from bot.app import load_store
 from bot.clock import clock_for
@@ -15,13 +14,6 @@ from bot.mistakes import OperatorMistake
 from bot.settings import ROOT, Settings
 
 DAYS = 30
-
-
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """The options of the command."""
-    parser.add_argument("--von", metavar="TAG", help="erster Tag, zum Beispiel 2026-11-01; sonst 30 Tage bis --bis")
-    parser.add_argument("--bis", metavar="TAG", help="letzter Tag; sonst heute")
-    parser.add_argument("--ziel", metavar="DATEI", type=Path, default=Path("bericht.html"), help="sonst bericht.html")
 
 
 def write_report(settings: Settings, options: argparse.Namespace) -> int:

@@ -13,10 +13,14 @@ from bot.improving.report.html import paragraph
 if TYPE_CHECKING:
     from bot.improving.report.page import Words
 
+MOST_SHOWN = 40
+
 
 def groups_of(groups: Sequence[Group], words: Words, titles: Callable[[str], str]) -> list[str]:
-    """An article for each group."""
-    return [_article(number, group, words, titles) for number, group in enumerate(groups, start=1)]
+    """An article for each of the largest groups."""
+    shown = [_article(number, group, words, titles) for number, group in enumerate(groups[:MOST_SHOWN], start=1)]
+    more = len(groups) - len(shown)
+    return [*shown, paragraph(words("unverstanden", "weitere", anzahl=more))] if more > 0 else shown
 
 
 def lines_for(group: Group, words: Words) -> str:
@@ -43,6 +47,5 @@ def _article(number: int, group: Group, words: Words, titles: Callable[[str], st
         + paragraph(words("unverstanden", "gruende", **counts), "leise")
         + f'<pre tabindex="0" role="region" aria-label="{escape(label)}"><code>'
         + f"{escape(lines_for(group, words))}</code></pre>"
-        + paragraph(words("unverstanden", "hinweis"), "leise")
         + "</article>"
     )

@@ -140,6 +140,7 @@ def _not_understood(figures: Figures, words: Words, titles: Titles) -> list[str]
     rows = [(titles(topic), number) for topic, number in rare.most_common()]
     return [
         paragraph(words("unverstanden", "erklaerung")),
+        paragraph(words("unverstanden", "hinweis")) if shown else "",
         *groups_of(shown, words, titles),
         table(words("unverstanden", "seltene"), words.columns("vermutung", "anzahl"), rows) if rows else "",
     ]
@@ -159,7 +160,7 @@ def _feedback(figures: Figures, words: Words, titles: Titles) -> list[str]:
     legend = words.columns("hilfreich", "nicht_hilfreich")
     return [
         figure(title, charts.bars(rows[:MOST_BARS], CLASSES[:2]), legend),
-        table(title, words.columns("thema", "hilfreich", "nicht_hilfreich", "anteil"), cells),
+        table(title, words.columns("thema", "hilfreich", "nicht_hilfreich", "anteil_hilfreich"), cells),
     ]
 
 
@@ -189,7 +190,7 @@ def _times(figures: Figures, words: Words) -> list[str]:
     plot = charts.bars([(name, (number,)) for name, number in rows], ("gut",))
     whole = figures.times.total()
     cells = [(name, number, percent(number, whole)) for name, number in rows]
-    return [figure(title, plot), table(title, [*words.columns("zeit", "anzahl"), "%"], cells)]
+    return [figure(title, plot), table(title, words.columns("zeit", "anzahl", "anteil"), cells)]
 
 
 def _over_time(figures: Figures) -> list[tuple[str, tuple[int, ...]]]:
