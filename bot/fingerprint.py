@@ -10,6 +10,7 @@ CODE = "bot/nlu"
 SERVING = {
     "action_endpoint.py",
     "channel.py",
+    "gate.py",
     "models.py",
     "patches.py",
     "readings.py",

@@ -1,27 +1,72 @@
-"""Where Rasa calls the actions, over connections that stay open; Rasa's own opens one for each call."""
+"""Where Rasa calls the actions, over connections that stay open; Rasa's own endpoint opens one for each call."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
-from rasa.utils.endpoints import EndpointConfig
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot import request_ids
 
+ACTION_SECONDS = 6.0
+"""Two bots can be asked within the time that a turn has."""
+CONNECT_SECONDS = 1.0
+DOWN_SECONDS = 5.0
+"""So long a bot that did not answer is asked only after the others."""
+_AWAY = (502, 503, 504)
+
 
 class ActionEndpoint(EndpointConfig):
-    """An endpoint with one client session for its life; to be closed at the end."""
+    """The bots that run actions: the first one that answers does. Actions are idempotent, so that is safe."""
+
+    def __init__(self, addresses: Sequence[str], token: str | None = None, **options: Any) -> None:
+        super().__init__(addresses[0], **options)
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._bots = [_Bot(address, headers=headers) for address in addresses]
+
+    async def request(self, *arguments: Any, **options: Any) -> Any:
+        """Call, with the id of the request that is being worked on.
+
+        Raises:
+            aiohttp.ClientError: no bot answers.
+            ClientResponseError: one answered that it failed.
+        """
+        options["timeout"] = aiohttp.ClientTimeout(total=ACTION_SECONDS, connect=CONNECT_SECONDS)
+        failure: Exception | None = None
+        for bot in sorted(self._bots, key=lambda bot: bot.is_down):
+            try:
+                return await bot.request(*arguments, **{**options, "headers": request_ids.headers()})
+            except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+                failure = error
+            except ClientResponseError as error:
+                if error.status not in _AWAY:
+                    raise
+                failure = error
+            bot.down_until = time.monotonic() + DOWN_SECONDS
+        raise aiohttp.ClientConnectionError(f"No bot answers ({type(failure).__name__}).") from failure
+
+    async def close(self) -> None:
+        """Close the connections."""
+        for bot in self._bots:
+            await bot.close()
+
+
+class _Bot(EndpointConfig):
+    """One of them, with one client session for its life."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._kept: aiohttp.ClientSession | None = None
+        self.down_until = 0.0
 
-    async def request(self, *arguments: Any, **options: Any) -> Any:
-        """Call, with the id of the request that is being worked on."""
-        return await super().request(*arguments, **{**options, "headers": request_ids.headers()})
+    @property
+    def is_down(self) -> bool:
+        return time.monotonic() < self.down_until
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[aiohttp.ClientSession]:
@@ -31,6 +76,5 @@ class ActionEndpoint(EndpointConfig):
         yield self._kept
 
     async def close(self) -> None:
-        """Close the connections."""
         if self._kept is not None:
             await self._kept.close()

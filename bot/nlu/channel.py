@@ -11,6 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from functools import wraps
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -24,6 +25,7 @@ from sanic.response import HTTPResponse
 from bot import request_ids
 from bot.logs import TURNS
 from bot.nlu.crisis import CRISIS_INTENT, HINT
+from bot.nlu.gate import going, is_closing, working
 from bot.nlu.readings import Readings
 from bot.nlu.tracker_database import Overtaken, StoreUnavailable
 from bot.nlu.transcript import transcript
@@ -35,6 +37,7 @@ from bot.nlu.turn import (
     turn_with_id,
     user_turns,
 )
+from bot.process_figures import process_figures
 
 logger = logging.getLogger(__name__)
 turns = logging.getLogger(TURNS)
@@ -68,60 +71,45 @@ class AgChannel(InputChannel):
             request_ids.begin(request.headers.get(request_ids.HEADER))
 
         @blueprint.route("/turn", methods=["POST"])
-        async def turn(request: Request) -> HTTPResponse:
+        @_answering
+        async def turn(request: Request) -> Any:
             body, began = request.json, time.perf_counter()
-            try:
-                agent, context = request.app.ctx.agent, str(body.get("context") or "")[:MAX_TEXT]
-                result = await run_turn(
-                    agent,
-                    body["sender"],
-                    body["message"],
-                    body["message_id"],
-                    context,
-                    offered=body.get("offered", False),
-                )
-            except Overtaken:
-                return response.json({"error": "overtaken"}, status=409)
-            except StoreUnavailable as error:
-                return _unavailable(error)
-            except Exception:
-                # The text of the message must not reach the log, so only the kind of failure is said there.
-                logger.exception("Turn failed.")
-                return response.json({"error": "turn_failed"}, status=500)
+            agent, context = request.app.ctx.agent, str(body.get("context") or "")[:MAX_TEXT]
+            offered = body.get("offered", False)
+            message = (body["sender"], body["message"], body["message_id"])
+            result = await run_turn(agent, *message, context, offered=offered)
             turns.info("Turn finished.", extra={"seconds": round(time.perf_counter() - began, 4)})
-            return response.json(result)
+            return result
 
         @blueprint.route("/parse", methods=["POST"])
-        async def parse(request: Request) -> HTTPResponse:
+        @_answering
+        async def parse(request: Request) -> Any:
             agent = request.app.ctx.agent
-            return response.json([await understand(agent, text) for text in request.json["texts"]])
+            return [await understand(agent, text) for text in request.json["texts"]]
 
         @blueprint.route("/forget", methods=["POST"])
-        async def forget_conversation(request: Request) -> HTTPResponse:
-            try:
-                await forget_after_turn(request.app.ctx.agent, request.json["sender"])
-            except StoreUnavailable as error:
-                return _unavailable(error)
-            return response.json({})
+        @_answering
+        async def forget_conversation(request: Request) -> Any:
+            await forget_after_turn(request.app.ctx.agent, request.json["sender"])
+            return {}
 
         @blueprint.route("/transcript", methods=["POST"])
-        async def tell_transcript(request: Request) -> HTTPResponse:
-            try:
-                return response.json(await transcript(request.app.ctx.agent, request.json["sender"]))
-            except StoreUnavailable as error:
-                return _unavailable(error)
+        @_answering
+        async def tell_transcript(request: Request) -> Any:
+            return await transcript(request.app.ctx.agent, request.json["sender"])
 
         @blueprint.route("/expire", methods=["POST"])
-        async def expire_conversations(request: Request) -> HTTPResponse:
-            try:
-                count, done = await request.app.ctx.agent.tracker_store.expire(float(request.json["before"]))
-            except StoreUnavailable as error:
-                return _unavailable(error)
-            return response.json({"expired": count, "done": done})
+        @_answering
+        async def expire_conversations(request: Request) -> Any:
+            count, done = await request.app.ctx.agent.tracker_store.expire(float(request.json["before"]))
+            return {"expired": count, "done": done}
 
         @blueprint.route("/health", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
-            return response.json(await state_of(getattr(request.app.ctx, "agent", None)))
+            if is_closing(request):
+                return going()
+            state = await state_of(getattr(request.app.ctx, "agent", None))
+            return response.json({**state, "process": process_figures()})
 
         return blueprint
 
@@ -214,14 +202,27 @@ async def state_of(agent: Agent | None) -> dict[str, Any]:
     return {"model": agent.model_id, "tracker_store": type(store).__name__, "durable": await store.is_durable()}
 
 
-def _unavailable(error: StoreUnavailable) -> HTTPResponse:
-    logger.error("%s", error)
-    return response.json({"error": "store_unavailable"}, status=503)
+def _answering(handler: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[HTTPResponse]]:
+    """A handler whose result is the answer, and whose failures tell the bot what to do: ask again, later or never."""
+
+    @wraps(handler)
+    async def handle(request: Request) -> HTTPResponse:
+        try:
+            return response.json(await handler(request))
+        except Overtaken:
+            return response.json({"error": "overtaken"}, status=409)
+        except StoreUnavailable as error:
+            logger.error("%s", error)
+            return response.json({"error": "store_unavailable"}, status=503)
+        except Exception:
+            # The text of the message must not reach the log, so only the kind of failure is said there.
+            logger.exception("Request failed.")
+            return response.json({"error": "failed"}, status=500)
+
+    return working(handle)
 
 
-async def _begin_new_session_if_long(
-    agent: Agent, sender: str, tracker: DialogueStateTracker
-) -> DialogueStateTracker:
+async def _begin_new_session_if_long(agent: Agent, sender: str, tracker: DialogueStateTracker) -> DialogueStateTracker:
     if tracker.active_loop_name or len(user_turns(tracker)) < MAX_TURNS_IN_SESSION:
         return tracker
     start = UserMessage("/session_start", UnsplitOutput(), sender, input_channel=AgChannel.name())

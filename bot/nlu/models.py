@@ -27,7 +27,7 @@ class ServedAgent(Agent):
     """Rasa's agent on its store as it is; Rasa's own falls back to memory for good when the database fails once."""
 
     @staticmethod
-    def _create_tracker_store(store: TrackerStore, domain: Domain | None) -> TrackerStore:
+    def _create_tracker_store(store: TrackerStore, _: Domain | None) -> TrackerStore:
         return store
 
 
@@ -39,7 +39,7 @@ class Models:
         self._database = database
         self._actions = actions
         self._locks: LockStore = InMemoryLockStore()
-        self._seen: tuple[Path, float] | None = None
+        self._seen: tuple[Path, float | None] | None = None
 
     async def start(self, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
         """Put the newest model that can be loaded into service.

@@ -1,13 +1,15 @@
-"""Starts Rasa for the bot: on loopback, without TensorFlow, with durable conversations and live model change.
+"""Starts Rasa for the bot: without TensorFlow, with durable conversations and live model change.
 
 ``python -m bot.nlu.serve --models models --data var --port 5005 --actions http://127.0.0.1:5055/webhook``
 
-The database stands in the environment (`AG_DATENBANK`), for it holds a password: without it a file in `--data`.
+Secrets stand in the environment or in files below `AG_GEHEIMNISSE`, for everybody can read a command line: the database
+(`AG_DATENBANK`, else a file in `--data`) and the token that bot and Rasa share (`AG_INTERN_TOKEN`).
 """
 
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import logging
 import os
 import signal
@@ -23,9 +25,10 @@ if TYPE_CHECKING:
     from bot.nlu.action_endpoint import ActionEndpoint
     from bot.nlu.tracker_database import TrackerDatabase
 
-LOOPBACK = "127.0.0.1"
 CREDENTIALS = Path(__file__).parent.parent.parent / "credentials.yml"
 ENDPOINTS = CREDENTIALS.with_name("endpoints.yml")
+ACTIONS = "http://127.0.0.1:5055/webhook"
+MIN_TOKEN = 16
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -33,11 +36,37 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Serve Rasa for the bot.")
     parser.add_argument("--models", type=Path, required=True, help="folder of the trained models")
     parser.add_argument("--data", type=Path, required=True, help="folder of the conversations' database")
+    parser.add_argument("--host", default="127.0.0.1", help="network address on which Rasa listens")
     parser.add_argument("--port", type=int, default=5005)
-    parser.add_argument("--actions", default="http://127.0.0.1:5055/webhook", help="address of the actions")
+    parser.add_argument("--actions", action="append", help="address of a bot's actions; may be given several times")
     options = parser.parse_args(arguments)
+    options.actions = options.actions or [ACTIONS]
+    token = _secret("AG_INTERN_TOKEN")
+    if token is None and not _is_loopback(options.host):
+        sys.exit("Mit --host ist Rasa über ein Netz erreichbar; dann braucht es AG_INTERN_TOKEN wie der Assistent.")
+    if token is not None and len(token) < MIN_TOKEN:
+        sys.exit(f"Die Einstellung AG_INTERN_TOKEN muss mindestens {MIN_TOKEN} Zeichen haben.")
     _prepare_environment()
-    _serve(options.models, options.data, options.port, options.actions)
+    _serve(options, token)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _secret(name: str) -> str | None:
+    """A setting from the environment, else from the file of its name in `AG_GEHEIMNISSE`."""
+    folder = os.environ.get("AG_GEHEIMNISSE")
+    if os.environ.get(name) or not folder:
+        return os.environ.get(name) or None
+    try:
+        files = {file.name.upper(): file for file in Path(folder).iterdir()}
+        return files[name].read_text(encoding="utf-8").strip() or None if name in files else None
+    except (OSError, UnicodeDecodeError):
+        sys.exit(f"{name} in AG_GEHEIMNISSE ({folder}) ist nicht lesbar; bitte den Ordner und seine Rechte prüfen.")
 
 
 def _prepare_environment() -> None:
@@ -49,10 +78,12 @@ def _prepare_environment() -> None:
         tensorflow_stub.install()
 
 
-def _serve(models: Path, data: Path, port: int, actions: str) -> None:
+def _serve(options: argparse.Namespace, token: str | None) -> None:
     import rasa.core.run
 
+    from bot.nlu.gate import Gate
     from bot.nlu.models import Models, newest_model
+    from bot.nlu.tracker_database import TrackerDatabase
 
     if os.environ.get("AG_RASA_OHNE_PATCHES") != "1":
         from bot.nlu import patches
@@ -62,33 +93,28 @@ def _serve(models: Path, data: Path, port: int, actions: str) -> None:
     # Unconfigured, Rasa's structured log prints everything down to the text of each message.
     logs.configure(os.environ.get("AG_LOG", "text"), "rasa", level=logging.WARNING, prefix="rasa")
     logging.getLogger("bot").setLevel(logging.INFO)
-    if newest_model(models) is None:
-        sys.exit(f"Kein trainiertes Modell in {models}: bitte zuerst `make train` ausführen.")
-    database = _database(data)
-    endpoint = _endpoint(actions)
-    served = Models(models, database, endpoint)
+    if newest_model(options.models) is None:
+        sys.exit(f"Kein trainiertes Modell in {options.models}: bitte zuerst `make train` ausführen.")
+    database = TrackerDatabase.of(options.data, _secret("AG_DATENBANK"))
+    actions = _endpoint(options.actions, token)
+    models = Models(options.models, database, actions)
     app = rasa.core.run.configure_app(
-        rasa.core.run.create_http_input_channels(None, str(CREDENTIALS)), enable_api=False, port=port
+        rasa.core.run.create_http_input_channels(None, str(CREDENTIALS)), enable_api=False, port=options.port
     )
-    app.register_listener(served.start, "before_server_start")
-    app.register_listener(partial(_close, endpoint, database), "after_server_stop")
-    app.add_task(served.follow)
-    app.run(host=LOOPBACK, port=port, workers=1, access_log=False, motd=False)
+    Gate(token).guard(app)
+    app.register_listener(models.start, "before_server_start")
+    app.register_listener(partial(_close, actions, database), "after_server_stop")
+    app.add_task(models.follow)
+    app.run(host=options.host, port=options.port, workers=1, access_log=False, motd=False)
 
 
-def _database(data: Path) -> TrackerDatabase:
-    from bot.nlu.tracker_database import TrackerDatabase
-
-    return TrackerDatabase.of(data, os.environ.get("AG_DATENBANK"))
-
-
-def _endpoint(actions: str) -> ActionEndpoint:
-    """The actions as `endpoints.yml` says how to call them, at this installation's address."""
+def _endpoint(addresses: list[str], token: str | None) -> ActionEndpoint:
+    """The actions as `endpoints.yml` says how to call them, at this installation's addresses."""
     from rasa.utils.endpoints import read_endpoint_config
 
     from bot.nlu.action_endpoint import ActionEndpoint
 
-    return ActionEndpoint(url=actions, **read_endpoint_config(str(ENDPOINTS), "action_endpoint").kwargs)
+    return ActionEndpoint(addresses, token, **read_endpoint_config(str(ENDPOINTS), "action_endpoint").kwargs)
 
 
 async def _close(actions: ActionEndpoint, database: TrackerDatabase, *_: object) -> None:
@@ -97,5 +123,6 @@ async def _close(actions: ActionEndpoint, database: TrackerDatabase, *_: object)
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Until it serves, there is nothing to finish.
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     main()

@@ -21,7 +21,15 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from bot.nlu.tracker_tables import NO_EVENT, POSTGRESQL_CONNECTIONS, READING, conversations, events, open_engine, prepare
+from bot.nlu.tracker_tables import (
+    NO_EVENT,
+    POSTGRESQL_CONNECTIONS,
+    READING,
+    conversations,
+    events,
+    open_engine,
+    prepare,
+)
 
 Result = TypeVar("Result")
 Row = dict[str, Any]
@@ -195,7 +203,9 @@ class TrackerDatabase:
         nobody = conversations.c.sender_id == ""
         with self._writing() as connection:
             if self._failed:
-                connection.execute(conversations.insert(), {"sender_id": "", "version": "", "session_id": 0, "last_at": 0})
+                connection.execute(
+                    conversations.insert(), {"sender_id": "", "version": "", "session_id": 0, "last_at": 0}
+                )
                 connection.execute(conversations.delete().where(nobody))
             else:
                 connection.execute(conversations.update().where(nobody).values(last_at=0))
@@ -207,7 +217,7 @@ class TrackerDatabase:
         self._engine.dispose()
 
     def _reading(self) -> Connection:
-        options = {"isolation_level": "AUTOCOMMIT"} if self._on_server else {READING: True}
+        options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"} if self._on_server else {READING: True}
         return self._engine.connect().execution_options(**options)
 
     def _writing(self) -> Any:

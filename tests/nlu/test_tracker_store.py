@@ -93,6 +93,13 @@ def texts(tracker: DialogueStateTracker | None) -> list[str]:
     return [] if tracker is None else [event.text for event in tracker.events if isinstance(event, UserUttered)]
 
 
+async def known(store: FencedTrackerStore, sender: str) -> DialogueStateTracker:
+    """The tracker of a conversation that is there."""
+    tracker = await store.retrieve(sender)
+    assert tracker is not None
+    return tracker
+
+
 async def said(store: FencedTrackerStore, sender: str, text: str, message_id: str | None = None) -> None:
     """Read, add and store one message."""
     tracker = await store.retrieve(sender) or store.init_tracker(sender)
@@ -160,7 +167,7 @@ async def test_a_new_conversation_is_written_whole_and_then_continued(store: Fen
 
 async def test_a_tracker_that_is_saved_twice_is_stored_once(store: FencedTrackerStore) -> None:
     await talk(store, "one", 2)
-    tracker = await store.retrieve("one")
+    tracker = await known(store, "one")
     tracker.update(UserUttered("more"))
     await store.save(tracker)
     await store.save(tracker)
@@ -172,7 +179,7 @@ async def test_a_tracker_that_is_saved_twice_is_stored_once(store: FencedTracker
 
 async def test_of_two_turns_that_read_the_same_state_one_is_stored(store: FencedTrackerStore) -> None:
     await said(store, "anna", "Hallo")
-    first, second = await store.retrieve("anna"), await store.retrieve("anna")
+    first, second = [await known(store, "anna") for _ in range(2)]
     first.update(UserUttered("eins"))
     second.update(UserUttered("zwei"))
     await store.save(first)
@@ -186,7 +193,7 @@ async def test_of_two_turns_that_begin_a_conversation_one_is_stored(store: Fence
     for number, tracker in enumerate(trackers):
         tracker.update(UserUttered(f"{number}"))
     outcomes = await asyncio.gather(*map(store.save, trackers), return_exceptions=True)
-    assert sorted(type(outcome) for outcome in outcomes if outcome is not None) == [Overtaken]
+    assert [type(outcome) for outcome in outcomes if outcome is not None] == [Overtaken]
     assert len(texts(await store.retrieve("anna"))) == 1
 
 
@@ -194,7 +201,7 @@ async def test_a_turn_is_not_stored_onto_a_conversation_that_was_forgotten_meanw
     store: FencedTrackerStore,
 ) -> None:
     await said(store, "anna", "Hallo")
-    late = await store.retrieve("anna")
+    late = await known(store, "anna")
     await store.forget("anna")
     await said(store, "anna", "wieder da")
     late.update(UserUttered("zu spät"))
@@ -207,7 +214,7 @@ async def test_no_message_is_stored_twice_even_after_a_new_session(store: Fenced
     await said(store, "anna", "Hallo", "7")
     await said(store, "ben", "Hallo", "7")
     for event in (ActionExecuted("action_session_start"), SessionStarted(), UserUttered("Hallo")):
-        tracker = await store.retrieve("anna")
+        tracker = await known(store, "anna")
         tracker.update(event)
         await store.save(tracker)
     with pytest.raises(Overtaken):
@@ -221,12 +228,13 @@ async def test_a_message_of_an_earlier_session_is_found_with_its_replies(store: 
         tracker.update(event)
     await store.save(tracker)
     await talk(store, "ben", 1)
-    tracker = await store.retrieve("anna")
+    tracker = await known(store, "anna")
     for event in (ActionExecuted("action_session_start"), SessionStarted(), UserUttered("neu", message_id="3")):
         tracker.update(event)
     await store.save(tracker)
     current, earlier = await store.retrieve_for("anna", "1")
     assert texts(current) == ["neu"]
+    assert earlier is not None
     assert [getattr(event, "text", None) for event in earlier.events][:3] == ["Hallo", "Guten Tag", "Danke"]
     for message_id in ("3", "4", None):
         assert (await store.retrieve_for("anna", message_id))[1] is None
@@ -238,7 +246,7 @@ async def test_a_session_that_another_replica_began_with_a_fast_clock_goes_on(st
     tracker.update(SessionStarted(timestamp=9_000.0))
     tracker.update(UserUttered("eins", timestamp=9_001.0))
     await store.save(tracker)
-    tracker = await store.retrieve("anna")
+    tracker = await known(store, "anna")
     tracker.update(UserUttered("zwei", timestamp=5_000.0))
     await store.save(tracker)
     assert texts(await store.retrieve("anna")) == ["eins", "zwei"]
@@ -246,7 +254,7 @@ async def test_a_session_that_another_replica_began_with_a_fast_clock_goes_on(st
 
 async def test_two_sessions_of_one_turn_are_stored_at_once(store: FencedTrackerStore) -> None:
     await talk(store, "anna", 2)
-    tracker = await store.retrieve("anna")
+    tracker = await known(store, "anna")
     begun = (UserUttered("/session_start"), ActionExecuted("action_session_start"), SessionStarted())
     for event in begun:
         tracker.update(event)
@@ -278,7 +286,7 @@ async def test_who_speaks_while_an_old_conversation_is_being_deleted_begins_anew
 ) -> None:
     monkeypatch.setattr(tracker_database, "EVENTS_AT_ONCE", 3)
     await talk(store, "anna", 5)
-    late = await store.retrieve("anna")
+    late = await known(store, "anna")
     assert await store._database.run(store._database.expire_some, 5000.0) == (0, False)
     late.update(UserUttered("gelesen, bevor es ging"))
     with pytest.raises(Overtaken):
@@ -300,7 +308,7 @@ async def test_no_query_reads_the_events_of_earlier_sessions(tmp_path: Path) -> 
     await store.retrieve_for("many", "unknown")
     plans = []
     with database._engine.connect() as connection:
-        for statement, parameters in list(queries):
+        for statement, parameters in queries:
             plans.append(str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()))
     database.close()
     assert "ix_events_sender (sender_id=? AND id>?)" in plans[0]
