@@ -130,4 +130,5 @@ def _shown(replica: _Replica, state: dict[str, Any] | BaseException) -> dict[str
     """The state of one of several, without its address, which is nobody's business."""
     if isinstance(state, BaseException):
         return {"number": replica.number, "ready": False, "problem": str(state)}
-    return {"number": replica.number, "ready": _is_ready(state), "model": state.get("model")}
+    told = {name: state.get(name) for name in ("model", "process")}
+    return {"number": replica.number, "ready": _is_ready(state), **told}

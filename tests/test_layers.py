@@ -57,7 +57,7 @@ def test_only_actions_and_their_endpoint_import_the_sdk() -> None:
     assert outside(importers("rasa_sdk"), "actions/", "bot/action_endpoint.py") == []
 
 
-SHARED = ("bot.logs", "bot.error_text", "bot.request_ids")
+SHARED = ("bot.logs", "bot.error_text", "bot.process_figures", "bot.request_ids")
 """What both processes need; it imports nothing of either."""
 
 

@@ -145,11 +145,12 @@ def _show(counts: Counts) -> None:
 
 def _show_rasa(state: Mapping[str, Any], *, usable: bool) -> None:
     """What each replica says of itself; replicas that are gone are shown no more."""
-    replicas: Mapping[str, Any] = state.get("replicas") or {"1": {**state, "up": usable}}
+    replicas: list[dict[str, Any]] = state.get("replicas") or [{**state, "number": 1, "ready": usable}]
     for gauge in (metrics.RASA_UP, metrics.RASA_INFO, metrics.RASA_MEMORY, metrics.RASA_CPU):
         gauge.clear()
-    for name, replica in replicas.items():
-        metrics.RASA_UP.labels(name).set(bool(replica.get("up")))
+    for replica in replicas:
+        name = str(replica["number"])
+        metrics.RASA_UP.labels(name).set(replica["ready"])
         if replica.get("model"):
             metrics.RASA_INFO.labels(name, replica["model"]).set(1)
         process = replica.get("process")
