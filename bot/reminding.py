@@ -107,8 +107,8 @@ class Reminding:
         settings = self._settings
         return [
             Expiry(settings.posteingang, self._inbox_store.expire),
-            Expiry(settings.posteingang, self.contacts.expire),
             Expiry(settings.erinnerungen_aufbewahrung, self._leases.expire),
+            Expiry(settings.posteingang, self.contacts.expire),  # last, when nothing of theirs holds them
         ]
 
     async def _forget(self, conversation: str) -> bool:

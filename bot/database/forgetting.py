@@ -12,9 +12,9 @@ FORGOTTEN = "forgotten"
 """Announced when there is one more."""
 
 
-def to_be_forgotten(connection: sa.Connection, conversation: str) -> None:
-    """Note that Rasa has to forget this conversation, however often it is said."""
-    table = forgotten_conversations
-    connection.execute(sa.delete(table).where(table.c.conversation == conversation))
-    connection.execute(sa.insert(table).values(conversation=conversation, since=utc_now()))
+def to_be_forgotten(connection: sa.Connection, *conversations: str) -> None:
+    """Note that Rasa has to forget these conversations, at least one, however often it is said."""
+    table, now = forgotten_conversations, utc_now()
+    connection.execute(sa.delete(table).where(table.c.conversation.in_(conversations)))
+    connection.execute(sa.insert(table), [{"conversation": name, "since": now} for name in conversations])
     announce(connection, FORGOTTEN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -217,19 +217,18 @@ class ChatStore:
             if row is None:
                 connection.execute(sa.insert(web_sessions).values(id=session, conversation=None, seen_at=utc_now()))
             elif row.conversation is not None:
-                _end(connection, session, row.conversation)
+                _end(connection, {session: row.conversation})
 
         await self._database.write(work)
 
     async def expire(self, before: datetime.datetime, votes_before: datetime.date) -> int:
         """End the sessions that were silent since `before` (UTC); returns how many. Old votes and traces go too."""
-
         old = sa.select(web_sessions).where(web_sessions.c.seen_at < before, web_sessions.c.conversation.is_not(None))
 
         def end_some(connection: sa.Connection) -> int:
             rows = connection.execute(old.limit(ENDED_AT_ONCE).with_for_update()).all()
-            for row in rows:
-                _end(connection, row.id, row.conversation)
+            if rows:
+                _end(connection, {row.id: row.conversation for row in rows})
             return len(rows)
 
         ended = await in_batches(self._database, end_some, ENDED_AT_ONCE)
@@ -277,10 +276,12 @@ def _entry(row: sa.Row[Any]) -> Entry:
     return Entry(row.position, row.reply_to, row.created_at, row.replies)
 
 
-def _end(connection: sa.Connection, session: str, conversation: str) -> None:
-    connection.execute(sa.delete(web_entries).where(web_entries.c.session == session))
-    ended = sa.update(web_sessions).where(web_sessions.c.id == session)
+def _end(connection: sa.Connection, conversations: Mapping[str, str]) -> None:
+    """End sessions, at least one, each with its conversation."""
+    connection.execute(sa.delete(web_entries).where(web_entries.c.session.in_(conversations)))
+    ended = sa.update(web_sessions).where(web_sessions.c.id.in_(conversations))
     # Its last token may have been issued a moment ago, and the session is remembered as long as that lives.
     connection.execute(ended.values(conversation=None, seen_at=utc_now()))
-    to_be_forgotten(connection, conversation)
-    announce(connection, ENTRIES, session)
+    to_be_forgotten(connection, *conversations.values())
+    for session in conversations:
+        announce(connection, ENTRIES, session)
