@@ -68,4 +68,5 @@ async def _run_again_and_again(messenger: Messenger, inbox: Inbox, store: InboxS
         if failure is None or time.monotonic() - began > STEADY_SECONDS:
             pause = FIRST_PAUSE
         await asyncio.sleep(pause * random.uniform(0.8, 1.2))
+        metrics.MESSENGER.remove(messenger.name)  # until it says how it is
         pause = min(2 * pause, LONGEST_PAUSE)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import messaging
+from bot import messaging, metrics
 from bot.channels.messenger import Receive
 from bot.conversation import Conversation
 from bot.database import Coordination, Database
@@ -41,6 +41,13 @@ async def test_it_begins_again_from_its_last_state_while_the_other_goes_on(
 ) -> None:
     monkeypatch.setattr(messaging, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(messaging, "LONGEST_PAUSE", 0.02)
+    in_pauses: list[float | None] = []
+
+    def pause(*_: float) -> float:
+        in_pauses.append(metrics.values(metrics.MESSENGER).get(("matrix",)))
+        return 1.0
+
+    monkeypatch.setattr("bot.messaging.random.uniform", pause)
     database = Database(tmp_path / "assistent.db")
     await database.open()
     deletions = Deletions(tmp_path / "geloescht", database)
@@ -59,10 +66,14 @@ async def test_it_begins_again_from_its_last_state_while_the_other_goes_on(
     async with asyncio.timeout(20):
         while not (broken.shown and healthy.shown):  # noqa: ASYNC110 - filled by other tasks
             await asyncio.sleep(0.01)
+    assert ("matrix",) not in metrics.values(metrics.MESSENGER)
+    metrics.MESSENGER.labels("matrix").set(1)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await database.close()
+    assert in_pauses == [0, 0]
+    assert ("matrix",) not in metrics.values(metrics.MESSENGER)
     assert broken.states == [{}, {"token": "1"}, {"token": "2"}]
     assert healthy.states == [{}]
     assert "AG_MATRIX_SERVER stimmt nicht." in caplog.text
