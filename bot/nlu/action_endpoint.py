@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import aiohttp
@@ -13,12 +14,16 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot import request_ids
 
-ACTION_SECONDS = 6.0
-"""Two bots can be asked within the time that a turn has."""
-CONNECT_SECONDS = 1.0
+CONNECT_SECONDS = 2.0
+FIRST_SECONDS = 6.0
+"""So long is waited for a bot while there is another one; both can be asked within the time that a turn has."""
+LAST_SECONDS = 12.0
 DOWN_SECONDS = 5.0
 """So long a bot that did not answer is asked only after the others."""
 _AWAY = (502, 503, 504)
+
+unreached: ContextVar[bool] = ContextVar("unreached", default=False)
+"""Whether an action of the turn that runs here could not be run; Rasa itself goes on without it."""
 
 
 class ActionEndpoint(EndpointConfig):
@@ -36,18 +41,21 @@ class ActionEndpoint(EndpointConfig):
             aiohttp.ClientError: no bot answers.
             ClientResponseError: one answered that it failed.
         """
-        options["timeout"] = aiohttp.ClientTimeout(total=ACTION_SECONDS, connect=CONNECT_SECONDS)
         failure: Exception | None = None
-        for bot in sorted(self._bots, key=lambda bot: bot.is_down):
+        *others, last = sorted(self._bots, key=lambda bot: bot.is_down)
+        for bot in (*others, last):
+            seconds = LAST_SECONDS if bot is last else FIRST_SECONDS
+            options["timeout"] = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
             try:
                 return await bot.request(*arguments, **{**options, "headers": request_ids.headers()})
-            except (aiohttp.ClientError, asyncio.TimeoutError) as error:
-                failure = error
             except ClientResponseError as error:
                 if error.status not in _AWAY:
                     raise
                 failure = error
+            except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+                failure = error
             bot.down_until = time.monotonic() + DOWN_SECONDS
+        unreached.set(True)
         raise aiohttp.ClientConnectionError(f"No bot answers ({type(failure).__name__}).") from failure
 
     async def close(self) -> None:

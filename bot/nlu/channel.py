@@ -24,6 +24,7 @@ from sanic.response import HTTPResponse
 
 from bot import request_ids
 from bot.logs import TURNS
+from bot.nlu.action_endpoint import unreached
 from bot.nlu.crisis import CRISIS_INTENT, HINT
 from bot.nlu.gate import going, is_closing, working
 from bot.nlu.readings import Readings
@@ -126,6 +127,7 @@ async def run_turn(
     `replayed`.
 
     Raises:
+        NoBotAnswers: an action could not be run; nothing is stored.
         EmptyTurn: Rasa ran the turn and said nothing; it is not stored, so that it can be run again.
         Overtaken: another replica stored a turn of the conversation meanwhile; nothing of this one is.
         StoreUnavailable: the turn could not be read or stored.
@@ -167,7 +169,10 @@ async def _run_once(
         message_id=message_id,
         metadata={"first": first, "context": context},
     )
+    unreached.set(False)
     await _handle(agent, tracker, message)
+    if unreached.get():
+        raise NoBotAnswers("An action could not be run.")
     if not output.replies:
         raise EmptyTurn(f"No reply for intent {parsed['intent']['name']}.")
     await agent.tracker_store.save(tracker)
@@ -182,6 +187,10 @@ async def forget_after_turn(agent: Agent, sender: str) -> None:
 
 def _lock_of(sender: str) -> asyncio.Lock:
     return _running.setdefault(sender, asyncio.Lock())
+
+
+class NoBotAnswers(Exception):
+    """An action of the turn could not be run; nothing of the turn is stored."""
 
 
 class EmptyTurn(Exception):
@@ -211,9 +220,9 @@ def _answering(handler: Callable[[Request], Awaitable[Any]]) -> Callable[[Reques
             return response.json(await handler(request))
         except Overtaken:
             return response.json({"error": "overtaken"}, status=409)
-        except StoreUnavailable as error:
+        except (StoreUnavailable, NoBotAnswers) as error:
             logger.error("%s", error)
-            return response.json({"error": "store_unavailable"}, status=503)
+            return response.json({"error": "unavailable"}, status=503)
         except Exception:
             # The text of the message must not reach the log, so only the kind of failure is said there.
             logger.exception("Request failed.")
