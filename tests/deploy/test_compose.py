@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,8 @@ def test_everybody_calls_the_others_where_they_listen(composed: dict[str, Any]) 
     services = composed["services"]
     actions = [f"http://{services[bot]['environment']['AG_AKTIONEN_ADRESSE']}:5055/webhook" for bot in BOTS]
     for rasa in RASAS:
-        assert services[rasa]["command"][-1].split(",") == actions
+        command = services[rasa]["command"]
+        assert [given for option, given in pairwise(command) if option == "--actions"] == actions
     proxy = (ROOT / "deploy/nginx/container.conf").read_text(encoding="utf-8")
     for bot in BOTS:
         environment = services[bot]["environment"]

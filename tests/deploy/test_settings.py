@@ -32,3 +32,27 @@ def test_every_setting_in_deploy_exists() -> None:
 def test_every_folder_is_described(folder: str) -> None:
     chapter = (ROOT / "docs" / "betrieb.md").read_text(encoding="utf-8").partition("\n## Verteilen")[2]
     assert f"`deploy/{folder}" in chapter.partition("\n## ")[0]
+
+
+def test_rasa_understands_how_it_is_started() -> None:
+    serve = (ROOT / "bot" / "nlu" / "serve.py").read_text(encoding="utf-8")
+    known = set(re.findall(r'add_argument\("(--\w+)"', serve))
+    used = {
+        option
+        for name in ("container/rasa.Containerfile", "compose/compose.yml", "kubernetes/base/rasa.yaml")
+        for option in re.findall(r"(?<![\w-])(--(?:host|port|models|data|actions)\b)", _text(name))
+    }
+    (start,) = re.findall(r"^ExecStart=.*$", _text("systemd/ag-rasa@.service"), re.MULTILINE)
+    used |= set(re.findall(r"--[a-z]+", start + _text("systemd/rasa.env.example")))
+    assert used == known
+
+
+def test_health_is_asked_where_rasa_needs_no_token() -> None:
+    gate = (ROOT / "bot" / "nlu" / "gate.py").read_text(encoding="utf-8")
+    (path,) = re.findall(r'^HEALTH = "(.+)"$', gate, re.MULTILINE)
+    for name in ("container/rasa.Containerfile", "kubernetes/base/rasa.yaml", "systemd/rollen"):
+        assert path in _text(name)
+
+
+def _text(name: str) -> str:
+    return (ROOT / "deploy" / name).read_text(encoding="utf-8")
