@@ -136,7 +136,7 @@ class RasaClient:
         Raises:
             RasaUnavailable, TurnFailed
         """
-        answer: dict[str, Any] = await self._post("transcript", {"sender": sender})
+        answer: dict[str, Any] = await self._post("transcript", {"sender": sender}, sender)
         return answer
 
     async def expire(self, before: datetime.datetime) -> int:

@@ -18,6 +18,7 @@ _OF_OPERATOR = (
 _FIGURES = (
     *("aufbewahrung", "posteingang", "erinnerungen_aufbewahrung", "verbesserung_aufbewahrung"),
     *("statistik_aufbewahrung", "fassungen_aufbewahrung", "limit_sitzung", "limit_adresse", "mail_sicherheit"),
+    *("bewertungen_aufbewahrung", "anfragen_aufbewahrung", "loeschungen_aufbewahrung"),
 )
 
 
