@@ -13,9 +13,11 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
 from bot import request_ids
+from bot.logs import TURNS
 from bot.metrics import timed
 
 logger = logging.getLogger(__name__)
+turns = logging.getLogger(TURNS)
 
 MAX_BYTES = 4_000_000
 """A request carries the conversation's events; its length is bounded by the channel's sessions."""
@@ -41,6 +43,7 @@ def action_app(actions: list[Action], token: str | None = None) -> web.Applicati
         except ActionNotFoundException as missing:
             logger.error("Rasa asks for an action that does not exist: %s", missing.action_name)
             return _error(404, str(missing), missing.action_name)
+        turns.info("Action finished.")
         return web.json_response(result.model_dump() if result is not None else {}, dumps=_dumps)
 
     async def health(_: web.Request) -> web.Response:

@@ -51,7 +51,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssis
 
 
 def _running(tmp_path_factory: pytest.TempPathFactory, callbacks: CallbackReceiver) -> Iterator[RunningAssistant]:
-    port, rasa_port, actions_port = free_ports(3)
+    port, rasa_port, actions_port, metrics_port = free_ports(4)
     data = tmp_path_factory.mktemp("daten")
     environment = {
         **os.environ,
@@ -63,6 +63,8 @@ def _running(tmp_path_factory: pytest.TempPathFactory, callbacks: CallbackReceiv
         "AG_REST_CALLBACK": callbacks.url,
         "AG_TERMINE": str(data / "termine.yml"),
         "AG_JETZT": NOW,
+        "AG_LOG": "json",
+        "AG_METRIKEN_PORT": str(metrics_port),
     }
     log = (data / "log.txt").open("w")
     shutil.copyfile(EXAMPLE_MEETINGS, data / "termine.yml")
@@ -73,6 +75,7 @@ def _running(tmp_path_factory: pytest.TempPathFactory, callbacks: CallbackReceiv
         port=port,
         rasa_port=rasa_port,
         aktionen_port=actions_port,
+        metriken_port=metrics_port,
         daten=data,
         rest_token=REST_TOKEN,
         termine=str(data / "termine.yml"),
