@@ -27,6 +27,7 @@ from tests.fakes import FakeRasa
 LASTING = {
     "shared_files": "keys",
     "channel_state": "one value each of a messenger, such as where it goes on reading",
+    "schema_state": "a revision",
     "known_meetings": "public meetings; rows go when a meeting is gone",
 }
 """Tables without an expiry, and why: nothing in them tells of a person."""
@@ -90,6 +91,7 @@ def rows(name: str, at: datetime.datetime) -> dict[str, dict[str, Any]]:
         "email_requests": {"id": name, "address": "a@example.org", "wish": {}, "requested_at": at},
         "consents": {**contact, "given_at": at, "text": "ja"},
         "shared_files": {"name": name, "content": "ab"},
+        "schema_state": {"compatible_since": name},
         "deletions": {"digest": name, "at": at},
         "meeting_revisions": {"meeting": name, "sequence": 1, "mark": "1", "seen_at": at},
         "content_versions": {

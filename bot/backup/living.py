@@ -15,6 +15,7 @@ from bot.backup.rasa_events import RASA_FILE, rasa_metadata
 from bot.database.connection import FILE_NAME
 from bot.database.engines import Postgresql, postgresql_url
 from bot.database.schema import VERSION_TABLE, revision_of
+from bot.database.tables import schema_state
 from bot.settings import Settings
 
 
@@ -40,7 +41,9 @@ def reflected(connection: sa.Connection) -> dict[str, sa.Table]:
     """The tables that are there, those first to which others refer."""
     metadata = sa.MetaData()
     metadata.reflect(connection)
-    return {table.name: table for table in metadata.sorted_tables if table.name != VERSION_TABLE}
+    return {
+        table.name: table for table in metadata.sorted_tables if table.name not in (VERSION_TABLE, schema_state.name)
+    }
 
 
 @contextmanager

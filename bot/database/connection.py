@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -14,10 +15,11 @@ import sqlalchemy as sa
 from alembic.util.exc import CommandError
 
 from bot.database.engines import THREADS, Backend, DatabaseMistake, Postgresql, Sqlite, postgresql_url
-from bot.database.schema import upgrade
+from bot.database.schema import runs_on_newer, upgrade
 from bot.database.usage import FolderUsage
 from bot.metrics import timed
 
+logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 FILE_NAME = "assistent.db"
@@ -115,6 +117,8 @@ class Database:
         try:
             upgrade(self._engine)
         except CommandError:
-            raise DatabaseMistake(self._backend.too_new) from None
+            if not runs_on_newer(self._engine):
+                raise DatabaseMistake(self._backend.too_new) from None
+            logger.info("The database has a newer schema, on which this version may go on running.")
         except sa.exc.DatabaseError as error:
             raise DatabaseMistake(self._backend.explain(error)) from None

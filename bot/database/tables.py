@@ -242,3 +242,9 @@ kept_questions = sa.Table(
     sa.Column("ranking", sa.JSON, nullable=False, comment="names of the likeliest intents"),
     sqlite_with_rowid=False,  # a row number would tell the order
 )
+
+schema_state = sa.Table(
+    "schema_state",
+    metadata,
+    sa.Column("compatible_since", sa.String(32), primary_key=True, comment="see bot/database/schema.py"),
+)

@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
+from alembic import command, op
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.database import Database, connection, postgresql_url
+from bot.database import Database, DatabaseMistake, connection, postgresql_url
+from bot.database.engines import Postgresql, Sqlite
+from bot.database.schema import upgrade
 from bot.database.tables import metadata
 from tests.postgres import PostgresServer
 
@@ -67,6 +69,11 @@ def tables(engine: sa.Engine) -> set[str]:
     return set(sa.inspect(engine).get_table_names()) - {"alembic_version"}
 
 
+def data_tables(engine: sa.Engine) -> set[str]:
+    """Those that hold what somebody wrote; the state of the schema is the migrations' own."""
+    return tables(engine) - {"schema_state"}
+
+
 def fill(engine: sa.Engine, names: set[str]) -> None:
     """One row in each of these tables, with every column filled; rows refer to each other."""
     found = sa.MetaData()
@@ -89,9 +96,8 @@ def is_comment(change: Any) -> bool:
 def counts(engine: sa.Engine) -> dict[str, int]:
     """How many rows each table has."""
     with engine.connect() as connected:
-        return {
-            name: connected.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar_one() for name in tables(engine)
-        }
+        found = data_tables(engine)
+        return {name: connected.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar_one() for name in found}
 
 
 def test_migrations_and_tables_agree(engine: sa.Engine, config: Config) -> None:
@@ -133,7 +139,7 @@ def test_data_outlive_the_migrations_behind_theirs(engine: sa.Engine, config: Co
     history: list[dict[str, int]] = [{}]
     for revision in steps:
         command.upgrade(config, revision)
-        assert counts(engine) == dict.fromkeys(tables(engine), 0) | history[-1]
+        assert counts(engine) == dict.fromkeys(data_tables(engine), 0) | history[-1]
         fill(engine, {name for name, count in counts(engine).items() if not count})
         history.append(counts(engine))
         assert set(history[-1].values()) == {1}
@@ -144,6 +150,70 @@ def test_data_outlive_the_migrations_behind_theirs(engine: sa.Engine, config: Co
 
 def test_there_is_one_newest_migration(config: Config) -> None:
     assert len(ScriptDirectory.from_config(config).get_heads()) == 1
+
+
+@pytest.mark.parametrize("killed_after", [1, 3])
+def test_a_migration_that_was_cut_off_left_nothing_and_is_made_again(
+    engine: sa.Engine, config: Config, killed_after: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command.upgrade(config, "0001")
+    before = tables(engine)
+    create, calls = op.create_table, 0
+
+    def cut_off(*arguments: Any, **options: Any) -> object:
+        nonlocal calls
+        calls += 1
+        if calls > killed_after:
+            raise KeyboardInterrupt
+        return create(*arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(op, "create_table", cut_off)
+        # As the assistant opens it, with its own handling of transactions.
+        with pytest.raises(KeyboardInterrupt):
+            open_as_the_assistant(engine)
+    assert tables(engine) == before
+    open_as_the_assistant(engine)
+    assert tables(engine) == set(metadata.tables)
+
+
+def open_as_the_assistant(engine: sa.Engine) -> None:
+    """Migrate with its connections."""
+    is_file = engine.dialect.name == "sqlite"
+    backend = Sqlite(Path(str(engine.url.database))) if is_file else Postgresql(engine.url)
+    try:
+        upgrade(backend.engine)
+    finally:
+        backend.engine.dispose()
+
+
+def test_every_new_migration_says_who_may_go_on_running(config: Config) -> None:
+    scripts = list(ScriptDirectory.from_config(config).walk_revisions())
+    for script in scripts[: [script.revision for script in scripts].index("0006") + 1]:
+        assert script.module.compatible_since <= script.revision
+
+
+@pytest.mark.parametrize(("compatible_since", "runs"), [("0006", True), ("9999", False)])
+async def test_an_older_version_runs_on_a_newer_schema_that_says_so(
+    both_databases: Database, place: Path | sa.URL, compatible_since: str, *, runs: bool
+) -> None:
+    def migrated_by_a_newer_one(connection: sa.Connection) -> None:
+        connection.execute(sa.text("ALTER TABLE feedback ADD COLUMN later VARCHAR(10)"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.execute(sa.update(metadata.tables["schema_state"]).values(compatible_since=compatible_since))
+
+    await both_databases.write(migrated_by_a_newer_one)
+    older = Database(place)
+    if runs:
+        await older.open()
+        vote = sa.insert(metadata.tables["feedback"]).values(answer="a", day=NOW.date(), topic="ag", helpful=True)
+        await older.write(lambda connection: connection.execute(vote))
+        known = sa.select(metadata.tables["feedback"].c.topic)
+        assert await older.read(lambda connection: connection.scalar(known)) == "ag"
+    else:
+        with pytest.raises(DatabaseMistake, match="neueren Fassung"):
+            await older.open()
+    await older.close()
 
 
 async def test_opening_an_empty_file_makes_all_tables(tmp_path: Path) -> None:
