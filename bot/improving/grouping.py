@@ -26,7 +26,7 @@ der die das den dem des ein eine einen einem einer und oder ich wir sie es man i
 haben kann können in im an am auf bei zu zum zur von vom für mit bitte denn auch mal hallo guten tag was wie wo wer wann
 """
 _COMMON = frozenset(plain(_SMALL).split())
-"""Words that make no two questions alike."""
+"""Words that make no two questions alike, and tell nothing of who asks."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ class Group:
         if not self.is_shown:
             raise ValueError("Too few people asked this.")
         frequent = self._frequent()
-        typical = max(self._distinct(), key=lambda text: (len(_words(text) & frequent), -len(text), text))
+        # Of equally typical ones the first, which is the most frequent.
+        typical = max(self._distinct(), key=lambda text: len((_words(text) & frequent) - _COMMON))
         return _without_rare(typical, frequent)
 
     def examples(self) -> list[str]:
@@ -90,7 +91,7 @@ class Group:
 
     def _frequent(self) -> set[str]:
         seen = Counter(word for row in self.rows for word in _words(row.text))
-        return {word for word, number in seen.items() if number >= LEAST}
+        return {word for word, number in seen.items() if number >= LEAST} | _COMMON
 
 
 def grouped(rows: Iterable[Row]) -> list[Group]:
