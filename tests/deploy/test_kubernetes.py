@@ -183,7 +183,7 @@ def test_rasa_has_no_way_out(base: list[Manifest]) -> None:
 
 
 def test_bots_are_called_by_the_entry_rasa_and_monitoring_alone(base: list[Manifest]) -> None:
-    assert rules(base, BOT, "ingress") == [("/rasa", 5055), ("ingress/", 8080), ("monitoring/", 9090)]
+    assert rules(base, BOT, "ingress") == [("/rasa", 5055), ("ingress/", 8080), ("monitoring/", 9464)]
 
 
 def test_bots_call_the_world_and_not_the_house(base: list[Manifest]) -> None:
