@@ -121,6 +121,13 @@ async def _migrate(url: str) -> None:
     await database.close()
 
 
+def owned_by_server(path: Path) -> None:
+    """Make a file the server's own and private, as it demands of keys."""
+    path.chmod(0o600)
+    if os.geteuid() == 0:
+        shutil.chown(path, _user())
+
+
 def _program(name: str) -> Path:
     found = sorted(PROGRAMS.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
     if not found:

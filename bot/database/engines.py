@@ -22,6 +22,28 @@ SILENT_SECONDS = 30
 _IN_UTC = "-c timezone=UTC"
 
 
+_CERTIFICATE = (
+    "Die verschlüsselte Verbindung zum Datenbankserver in AG_DATENBANK kommt nicht zustande",
+    "bitte dort sslmode, sslrootcert und den Rechnernamen prüfen und das Zertifikat des Servers",
+)
+_CONNECTIONS = (
+    "Der Datenbankserver in AG_DATENBANK hat keine Verbindung mehr frei",
+    "bitte dort max_connections erhöhen (fünf für jeden Bot, vier für jedes Rasa) oder andere Programme beenden",
+)
+_SIGNS = {
+    "certificate": _CERTIFICATE,
+    "SSL": _CERTIFICATE,
+    "too many": _CONNECTIONS,
+    "remaining connection slots": _CONNECTIONS,
+    "read-only": (
+        "Die Datenbank in AG_DATENBANK lässt sich nur lesen",
+        "bitte prüfen, ob die Adresse den schreibenden Server nennt (nicht die Kopie)",
+    ),
+    "No space left": ("Der Platte des Datenbankservers in AG_DATENBANK fehlt Platz", "bitte dort Platz schaffen"),
+}
+"""What a server or libpq says, and what that means."""
+
+
 class DatabaseMistake(OperatorMistake):
     """The database cannot be used; the message is German and says what to do."""
 
@@ -84,6 +106,14 @@ class Sqlite:
 
     def explain(self, error: sa.exc.DatabaseError) -> str:
         """Why the file cannot be used."""
+        said = str(error.orig)
+        if "full" in said:
+            return f"Der Datenträger von AG_DATEN ist voll ({said}); bitte Platz schaffen und noch einmal starten."
+        if "readonly" in said or "locked" in said:
+            return (
+                f"Die Datenbank {self._file.name} in AG_DATEN lässt sich nicht beschreiben ({said}); bitte Rechte"
+                " prüfen und Programme beenden, die sie gesperrt halten."
+            )
         return (
             f"Die Datenbank {self._file.name} in AG_DATEN ist nicht benutzbar ({error.orig}); bitte eine Sicherung"
             " einspielen oder die Datei beiseitelegen."
@@ -135,7 +165,10 @@ class Postgresql:
         said = " ".join(str(error.orig).split())
         if self._url.password:
             said = said.replace(str(self._url.password), "…")
-        if "FATAL" in said:
+        known = next((words for sign, words in _SIGNS.items() if sign in said), None)
+        if known is not None:
+            cause, advice = known
+        elif "FATAL" in said:
             cause = "Der Datenbankserver in AG_DATENBANK lehnt die Anmeldung ab"
             advice = "bitte Benutzer, Passwort und Namen der Datenbank prüfen"
         elif isinstance(error.orig, errors.Error) and error.orig.sqlstate:
