@@ -32,7 +32,7 @@ def action_app(actions: list[Action], token: str | None = None) -> web.Applicati
     async def webhook(request: web.Request) -> web.Response:
         if token is not None and not _bears(request, token):
             return web.json_response({"error": "unauthorised"}, status=401)
-        request_ids.begin(request.headers.get(request_ids.HEADER))
+        request_ids.begin(*(request.headers.get(name) for name in (request_ids.HEADER, request_ids.TRACE_HEADER)))
         payload: dict[str, Any] = await request.json()
         # Rasa leaves the domain out (enable_selective_domain), but the SDK insists on the key.
         payload.setdefault("domain", {})

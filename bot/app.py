@@ -93,6 +93,7 @@ async def running_bot(settings: Settings, draining: Draining | None = None) -> A
         _keep_running(stack, coordination.run())
         reminding = await open_reminding(settings, database, coordination, store, meetings)
         watching = Watching(settings, rasa, store, meetings, database, draining or Draining())
+        await watching.send_traces(stack)
         improvement = await asyncio.to_thread(open_improvement, settings, database, rasa, store, meetings)
         stack.push_async_callback(improvement.close)
         conversation = Conversation(rasa, store, [watching.turns, improvement], improvement.notices)

@@ -140,6 +140,8 @@ class Settings(BaseSettings):
     """Port of the metrics for Prometheus and of the details of /health; off where unset."""
     metriken_adresse: str = "127.0.0.1"
     """Network address of that port."""
+    spuren: Annotated[str, Field(pattern=ADDRESS)] | None = None
+    """Address of an OpenTelemetry collector (OTLP over HTTP) that receives traces; off where unset."""
     abmeldefrist: Annotated[int, Field(ge=0, le=300)] = 0
     """Seconds between the signal to end and the end, in which /health/ready tells balancers to go elsewhere."""
     fassungen_aufbewahrung: Annotated[int, Field(ge=1, le=3650)] = 90
@@ -202,7 +204,9 @@ class Settings(BaseSettings):
     def _own_address(self, host: str) -> str:
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
-    @field_validator("rasa", "oeffentliche_adresse", "einbettung", "rest_callback", "matrix_server", "telegram_adresse")
+    @field_validator(
+        "rasa", "oeffentliche_adresse", "einbettung", "rest_callback", "spuren", "matrix_server", "telegram_adresse"
+    )
     @classmethod
     def _needs_possible_port(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
         try:

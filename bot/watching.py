@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
+
 from aiohttp import web
 
 from bot import metrics
@@ -39,6 +41,13 @@ class Watching:
         self._meetings = meetings
         self._database = database
         self._health = Health(rasa, store, meetings, database, draining)
+
+    async def send_traces(self, stack: AsyncExitStack) -> None:
+        """Send traces until the stack closes, where that is switched on."""
+        if self._settings.spuren is not None:
+            from bot.traces import sending_traces
+
+            await stack.enter_async_context(sending_traces(self._settings.spuren))
 
     def add_to(self, public: web.Application) -> None:
         """Identify and count the requests to the public app, and add its health routes."""

@@ -14,6 +14,7 @@ from bot.conversation.selection import CRISIS_INTENT, SHORT, Watch, find_crisis,
 from bot.knowledge import Store
 from bot.metrics import timed
 from bot.rasa_client import RasaClient, RasaError, Turn, Understanding
+from bot.spans import span
 
 logger = logging.getLogger(__name__)
 
@@ -75,8 +76,9 @@ class Conversation:
     async def _in_order(self, message: Incoming, text: str) -> list[Reply]:
         began = time.monotonic()
         try:
-            async with self._ordering.turn(message.sender):
-                return await self._answer_questions(message, text, began)
+            with span("message"):
+                async with self._ordering.turn(message.sender):
+                    return await self._answer_questions(message, text, began)
         except QueueFull as full:
             raise TooManyMessages(str(full)) from None
 

@@ -19,7 +19,7 @@ def observe_requests(app: web.Application, proxies: tuple[Network, ...]) -> None
         return await handler(request)
 
     async def mark(request: web.Request, response: web.StreamResponse) -> None:
-        response.headers.update(request_ids.headers())
+        response.headers[request_ids.HEADER] = request_ids.current()
         if not request.path.startswith("/health"):  # probes are no visitors, and their 503 no fault
             metrics.RESPONSES.labels(f"{response.status // 100}xx").inc()
 

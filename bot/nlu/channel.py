@@ -69,7 +69,8 @@ class AgChannel(InputChannel):
 
         @blueprint.middleware("request")
         async def take_request_id(request: Request) -> None:
-            request_ids.begin(request.headers.get(request_ids.HEADER))
+            sent = (request.headers.get(name) for name in (request_ids.HEADER, request_ids.TRACE_HEADER))
+            request_ids.begin(*sent)
 
         @blueprint.route("/turn", methods=["POST"])
         @_answering
