@@ -30,7 +30,7 @@ from bot.subject_rights.wording import as_json, as_text, parts
 logger = logging.getLogger(__name__)
 
 CONFIRM_PATH = "/anfrage/"
-LOOK_SECONDS = 10.0
+LOOK_SECONDS = 5.0
 RETRY_SECONDS = 60.0
 MOST_CHARACTERS = 3500
 """Of one message in a messenger."""

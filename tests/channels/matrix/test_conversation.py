@@ -25,6 +25,8 @@ async def test_question_and_answer(bot: Bot, user: User, encrypted: bool) -> Non
     await user.read(room, "Ein Netzwerk.\n\n1. Mehr\n2. Ziele\n\n<messenger_auswahl>")
     assert user.unreadable(room) == []
     assert bot.messenger.failing is None
+    assert await bot.messenger.rooms_of(user.id) == [room]
+    assert await bot.messenger.rooms_of("@fremd:anderswo.test") == []
 
 
 @both_kinds
