@@ -145,6 +145,10 @@ class Conversation:
     def _text(self, key: str) -> Reply:
         return Reply(self._store.texts.get(key), text_key=key)
 
+    def outage(self) -> Reply:
+        """What is said where something is missing that an answer needs."""
+        return self._own(OUTAGE)
+
     def _own(self, key: str) -> Reply:
         """A text that never saw Rasa, so that nobody knows whether it is the first: it says that this is a machine."""
         texts = self._store.texts

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
+import sqlalchemy as sa
+
 from bot.channels.web.bodies import Message
 from bot.channels.web.replies import reply_as_json
 from bot.channels.web.signals import Signals
@@ -30,10 +32,10 @@ ThumbDown = Callable[[str, Sequence[dict[str, Any]], int, datetime.datetime], No
 
 
 class Outage(Exception):
-    """Rasa is away; nothing was kept, and the same message may be sent again."""
+    """Rasa or the database is away; the same message may be sent again, and is answered once."""
 
     def __init__(self, replies: Sequence[Reply]) -> None:
-        super().__init__("Rasa is away.")
+        super().__init__("Rasa or the database is away.")
         self.replies = [reply_as_json(reply) for reply in replies]
 
 
@@ -129,6 +131,13 @@ class WebChat:
             self._signals.notify_all()
 
     async def _answer(self, session: str, message: Message) -> Entry:
+        try:
+            return await self._run(session, message)
+        except sa.exc.DBAPIError as error:
+            logger.error("A message waits for the database: %s", type(error.orig).__name__)
+            raise Outage([self._conversation.outage()]) from None
+
+    async def _run(self, session: str, message: Message) -> Entry:
         conversation, known = await self._store.begin(session, message.id)
         if known is not None:
             return known

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import sqlalchemy as sa
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -39,6 +40,9 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
         return error.response()
     except SessionEnded:
         return ProtocolError(401, "session_ended", "The session has ended.").response()
+    except sa.exc.DBAPIError as error:
+        logger.error("The database does not answer: %s", type(error.orig).__name__)
+        return ProtocolError(503, "unavailable", "The database is away; call again later.", retry_after=5).response()
     except web.HTTPException as error:
         code = _CODES.get(error.status, "bad_request")
         response = ProtocolError(error.status, code, f"{error.reason}.").response()

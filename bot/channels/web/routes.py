@@ -84,7 +84,11 @@ class _Handlers:
             raise ProtocolError(409, "choice_not_offered", "No button of this session has this payload.") from None
         except Outage as outage:
             raise ProtocolError(
-                503, "unavailable", "Rasa is away; send the message again later.", retry_after=5, replies=outage.replies
+                503,
+                "unavailable",
+                "Rasa or the database is away; send it again later.",
+                retry_after=5,
+                replies=outage.replies,
             ) from None
         except TooManyMessages:
             raise _too_many(5, "This session") from None
