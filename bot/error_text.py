@@ -73,10 +73,13 @@ def _harmless_text(error: BaseException) -> str:
 
 
 def _of_postgresql(error: BaseException) -> str:
-    state: str | None = getattr(error, "sqlstate", None)
-    if state is None or state.startswith(_ABOUT_THE_SERVER):
-        # Without a state no statement was run: the connection could not be made or was lost.
-        return f"{state or 'connection'} {error}"
+    # The driver of the bot has the one, that of Rasa the other.
+    state: str | None = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
+    if state is None:
+        # No statement was run: the connection could not be made or was lost.
+        return str(error) if type(error).__name__ == "OperationalError" else ""
+    if state.startswith(_ABOUT_THE_SERVER):
+        return f"{state} {error}"
     constraint = getattr(getattr(error, "diag", None), "constraint_name", None)
     return f"{state} {constraint or ''}".strip()
 

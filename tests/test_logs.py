@@ -176,6 +176,22 @@ async def test_postgresql_quotes_nothing_in_the_log(postgres: str, tmp_path: Pat
     assert "22P02" in said
 
 
+@pytest.mark.parametrize(
+    ("kind", "code", "text", "said"),
+    [
+        ("InvalidTextRepresentation", "22P02", SECRET, "22P02"),
+        ("ProgrammingError", None, SECRET, ""),
+        ("OperationalError", None, "connection refused", "connection refused"),
+        ("ReadOnlySqlTransaction", "25006", "cannot execute INSERT", "25006 cannot execute INSERT"),
+    ],
+)
+def test_the_driver_of_rasa_is_known_too(kind: str, code: str | None, text: str, said: str) -> None:
+    error = type(kind, (Exception,), {"__module__": "psycopg2.errors", "pgcode": code})(text)
+    wrapped = sa.exc.DBAPIError("SELECT", {}, error)
+    line = log("text", lambda: logger.error("Fehler: %s", wrapped)).strip()
+    assert line.endswith(f"psycopg2.errors.{kind}{': ' if said else ''}{said}")
+
+
 def test_a_server_that_is_away_is_named() -> None:
     error = raised(sa.create_engine("postgresql+psycopg://x:geheim@127.0.0.1:1/x").connect)
     said = log("text", lambda: logger.error("Fehler.", exc_info=error))
