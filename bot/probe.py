@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -78,13 +79,16 @@ def _sets() -> list[Path]:
 def _sentences(sets: Sequence[Path]) -> set[str]:
     """The sentences of the sets, and of those of meetings and reminders, without case and punctuation."""
     more = (ROOT / "tests" / "understanding").glob("*/*/dialoge.yml")
-    items = [item for file in (*sets, *more) for item in yaml.safe_load(file.read_text(encoding="utf-8"))]
+    items = [item for file in (*sets, *more) for item in _read(file)]
     turns = [turn for item in items for turn in item.get("zuege") or [item]]
     return {normal(turn.get("nutzer") or turn["frage"]) for turn in turns}
 
 
+def _read(file: Path) -> Any:
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
 def _known(nlu: Path) -> dict[str, str]:
     """The intent of each training example, by its sentence without case and punctuation."""
-    data = yaml.load(nlu.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    blocks = [block for block in data["nlu"] if "intent" in block]
+    blocks = [block for block in _read(nlu)["nlu"] if "intent" in block]
     return {normal(line.strip(" -")): block["intent"] for block in blocks for line in block["examples"].splitlines()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.channels.web.bodies import Message
 from bot.clock import SystemClock
 from bot.conversation import Conversation, Incoming
 from bot.database import Database
+from bot.database.moments import utc_now
 from bot.database.tables import kept_questions, response_times, turn_counts
 from bot.improvement import Improvement, open_improvement
 from bot.meetings import MeetingStore
@@ -204,6 +206,11 @@ async def test_it_does_not_start_without_names(database: Database, rasa: Remembe
         opened(database, rasa, verbesserung=True)
 
 
-async def test_everything_has_its_expiry(database: Database, rasa: RememberingRasa, keeping: Improvement) -> None:
-    assert [expiry.days for expiry in opened(database, rasa).expiries()] == [730]
-    assert [expiry.days for expiry in keeping.expiries()] == [730, 30]
+async def test_counts_have_their_expiry(database: Database, rasa: RememberingRasa) -> None:
+    improvement = opened(database, rasa)
+    await say(improvement, rasa, "Ziele?")
+    await improvement._counter.flush()
+    [expiry] = improvement.expiries()
+    assert expiry.days == 730
+    await expiry.delete(utc_now() + timedelta(days=1))
+    assert await rows(database, turn_counts) == []

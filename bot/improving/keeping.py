@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import hashlib
 import secrets
 from collections import OrderedDict
@@ -13,7 +12,6 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from bot.database import Database
-from bot.database.batches import delete_in_batches
 from bot.database.moments import utc_now
 from bot.database.tables import kept_questions
 from bot.improving.masking import Masker
@@ -72,10 +70,6 @@ class QuestionKeeper:
         }
         await self._database.write(lambda connection: connection.execute(sa.insert(kept_questions).values(values)))
         return True
-
-    async def expire(self, before: datetime.datetime) -> int:
-        """Delete the questions of days before `before` (UTC); returns how many there were."""
-        return await delete_in_batches(self._database, kept_questions, kept_questions.c.day < before.date())
 
     def _is_new(self, reason: str, question: Question) -> bool:
         """Whether this sender did not ask this before, so that nobody makes a question look frequent alone.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -79,13 +78,6 @@ async def test_what_is_sensitive_is_never_kept(
     keeper: QuestionKeeper, both_databases: Database, question: Question
 ) -> None:
     assert not await keeper.keep(NOT_UNDERSTOOD, question)
-    assert await kept(both_databases) == []
-
-
-async def test_old_questions_go(keeper: QuestionKeeper, both_databases: Database) -> None:
-    await keeper.keep(NOT_UNDERSTOOD, asked("Gibt es Grillplätze?"))
-    assert await keeper.expire(utc_now()) == 0
-    assert await keeper.expire(utc_now() + datetime.timedelta(days=1)) == 1
     assert await kept(both_databases) == []
 
 
