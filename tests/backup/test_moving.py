@@ -20,7 +20,7 @@ from bot.database.moments import utc_now
 from bot.database.tables import contacts, inbox, web_entries
 from bot.mistakes import OperatorMistake
 from bot.nlu import tracker_tables
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
 from tests.backup.conftest import System
 
 
@@ -56,6 +56,26 @@ async def test_everything_is_there_afterwards_and_goes_on(sqlite_system: System,
         move(target.settings, silent)
 
 
+def move_with_kills(settings: Settings, kills: int) -> str:
+    """Run the command until it is done, killed so often on the way; returns what the last one said."""
+    given = {"AG_DATEN": settings.daten, "AG_DATENBANK": settings.datenbank, "AG_RASA_PORT": settings.rasa_port}
+    environment = {**os.environ, **{name: str(value) for name, value in given.items()}}
+    command, pipe, output = [sys.executable, "-m", "bot", "umziehen"], subprocess.PIPE, ""
+    while (settings.daten / "assistent.db").exists():
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True)
+        assert process.stdout is not None
+        if kills:
+            # Within a table or between two, by chance.
+            for _ in range(random.randint(2, 24)):
+                process.stdout.readline()
+            time.sleep(random.uniform(0, 0.05))
+            process.kill()
+            kills -= 1
+        output, errors = process.communicate(timeout=120)
+        assert errors == ""
+    return output
+
+
 async def test_it_goes_on_where_it_was_killed(sqlite_system: System, empty_server: str) -> None:
     rows = 20_000
     engine = sqlite_system.engine(rasa=True)
@@ -73,27 +93,7 @@ async def test_it_goes_on_where_it_was_killed(sqlite_system: System, empty_serve
     engine.dispose()
     before = sqlite_system.tallies()
     target = moved_to(sqlite_system, empty_server)
-    settings = {
-        "AG_DATEN": str(target.settings.daten),
-        "AG_DATENBANK": empty_server,
-        "AG_RASA_PORT": str(target.settings.rasa_port),
-    }
-    command = [sys.executable, "-m", "bot", "umziehen"]
-    kills, output = 0, ""
-    while (target.settings.daten / "assistent.db").exists():
-        process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        assert process.stdout is not None
-        if kills < 5:
-            # Within one table or between two, by chance, but always behind what an earlier attempt completed.
-            for _ in range(random.randint(2, 8) + 4 * kills):
-                process.stdout.readline()
-            time.sleep(random.uniform(0, 0.05))
-            process.kill()
-            kills += 1
-        output, errors = process.communicate(timeout=120)
-        assert errors == ""
+    output = move_with_kills(target.settings, 5)
     assert target.tallies() == before
     assert "war schon da" in output
 

@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import threading
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pyrage
@@ -211,6 +212,13 @@ async def test_an_interrupted_restore_is_done_again(
     await (await opened(system.settings)).close()
 
 
+def write_pair(number: int, connection: sa.Connection) -> None:
+    """Two rows in one transaction."""
+    for kind in "xy":
+        row = {"conversation": f"{kind}{number}", "since": utc_now()}
+        connection.execute(sa.insert(forgotten_conversations), row)
+
+
 async def test_what_is_written_meanwhile_is_in_the_backup_whole_or_not_at_all(system: System, tmp_path: Path) -> None:
     database = await opened(system.settings)
     stop = threading.Event()
@@ -219,14 +227,7 @@ async def test_what_is_written_meanwhile_is_in_the_backup_whole_or_not_at_all(sy
         pairs = 0
         while not stop.is_set():
             pairs += 1
-            rows = [{"conversation": f"{kind}{pairs}", "since": utc_now()} for kind in "xy"]
-            statement = sa.insert(forgotten_conversations)
-
-            def work(connection: sa.Connection, rows: list[dict[str, object]] = rows) -> None:
-                for row in rows:
-                    connection.execute(statement, row)
-
-            await database.write(work)
+            await database.write(partial(write_pair, pairs))
         return pairs
 
     writing = asyncio.create_task(write())

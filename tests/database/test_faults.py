@@ -103,15 +103,19 @@ async def test_a_server_without_free_connections_is_explained(postgres_server: P
     postgres_server.drop(url)
 
 
+def sign(certificate: Path, key: Path, address: str) -> None:
+    """A certificate that signs itself."""
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    names = ("-subj", f"/CN={address}", "-addext", f"subjectAltName=IP:{address}")
+    subprocess.run([*command, *names, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+
+
 @pytest.fixture
 def encrypted(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """The address of a database on a server with a certificate for 127.0.0.1, and that certificate."""
     url = postgres_server.fresh()
     certificate, key = tmp_path / "server.crt", tmp_path / "server.key"
-    command = (
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
-    )
-    subprocess.run([*command.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    sign(certificate, key, "127.0.0.1")
     with psycopg.connect(url, autocommit=True) as connection:
         row = connection.execute("SHOW data_directory").fetchone()
         assert row is not None
@@ -131,8 +135,7 @@ async def test_a_wrong_certificate_is_explained(encrypted: tuple[str, Path], tmp
     with contextlib.closing(right._engine.raw_connection()):
         await right.open()
     await right.close()
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=andere -keyout /dev/null -out"
-    subprocess.run([*command.split(), tmp_path / "andere.crt"], check=True, capture_output=True)
+    sign(tmp_path / "andere.crt", tmp_path / "andere.key", "127.0.0.1")
     words = "verschlüsselte Verbindung zum Datenbankserver"
     assert words in await mistake_of(f"{url}?sslmode=verify-full&sslrootcert={tmp_path / 'andere.crt'}")
     assert words in await mistake_of(f"{url}?sslmode=verify-full&sslrootcert={tmp_path / 'fehlt.crt'}")
