@@ -130,3 +130,16 @@ async def test_a_long_conversation_is_accepted(client: Client) -> None:
 async def test_the_endpoint_says_that_it_is_there(client: Client) -> None:
     async with client.get("/health") as response:
         assert response.status == 200
+
+
+async def test_with_a_token_only_who_has_it_runs_actions(aiohttp_client: AiohttpClient) -> None:
+    client = await aiohttp_client(action_app([Greet()], "geheim-geheim-geheim"))
+    for headers in ({}, {"Authorization": "Bearer falsch"}, {"Authorization": "geheim-geheim-geheim"}):
+        async with client.post("/webhook", json=call("action_greet"), headers=headers) as response:
+            assert response.status == 401
+            assert "gegruesst" not in await response.text()
+    right = {"Authorization": "Bearer geheim-geheim-geheim"}
+    async with client.post("/webhook", json=call("action_greet"), headers=right) as response:
+        assert response.status == 200
+    async with client.get("/health") as response:
+        assert response.status == 200

@@ -111,3 +111,18 @@ def test_a_broken_knowledge_file_ends_in_one_sentence(
     monkeypatch.setenv("AG_AKTIONEN_PORT", str(settings.aktionen_port))
     assert main(["serve"]) == 1
     assert capsys.readouterr().err.startswith("wissen.yml, Zeile 1: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("aktionen_adresse", "0.0.0.0"), ("rasa", ("http://127.0.0.1:5005", "http://rasa-2:5005"))]
+)
+async def test_bot_and_rasa_speak_over_a_network_only_with_a_token(
+    settings: Settings, name: str, value: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exposed = settings.model_copy(update={name: value})
+    message = await problem(exposed, capsys, with_rasa=False)
+    assert message.startswith(f"✗ Mit AG_{name.upper()} sprechen Assistent und Rasa über ein Netz")
+    assert "AG_INTERN_TOKEN" in message
+    async with asyncio.timeout(30):
+        assert await run_actions(exposed) == 1
+    assert "AG_INTERN_TOKEN" in capsys.readouterr().err

@@ -198,3 +198,43 @@ def test_secrets_that_cannot_be_read_are_a_mistake(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("AG_GEHEIMNISSE", str(tmp_path))
     with pytest.raises(SettingsMistake, match=r"AG_GEHEIMNISSE .+ ist nicht lesbar"):
         load_settings()
+
+
+def test_rasa_is_beside_the_bot_unless_it_has_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AG_RASA_PORT", "5999")
+    assert load_settings().rasa_addresses == ("http://127.0.0.1:5999",)
+    monkeypatch.setenv("AG_RASA", "http://rasa-1:5005, http://rasa-2:5005")
+    assert load_settings().rasa_addresses == ("http://rasa-1:5005", "http://rasa-2:5005")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "exposed"),
+    [
+        ("AG_RASA", "http://127.0.0.1:5005,http://localhost:5006,http://[::1]:5007", None),
+        ("AG_RASA", "http://127.0.0.1:5005,http://rasa-2:5005", "AG_RASA"),
+        ("AG_AKTIONEN_ADRESSE", "::1", None),
+        ("AG_AKTIONEN_ADRESSE", "0.0.0.0", "AG_AKTIONEN_ADRESSE"),
+        ("AG_AKTIONEN_ADRESSE", "bot-1", "AG_AKTIONEN_ADRESSE"),
+    ],
+)
+def test_it_is_known_where_bot_and_rasa_speak_over_a_network(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, exposed: str | None
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert load_settings().exposed == exposed
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AG_RASA", "rasa-1:5005"),
+        ("AG_RASA", "http://rasa-1:99999"),
+        ("AG_INTERN_TOKEN", "kurz"),
+        ("AG_INTERN_TOKEN", "mit Leerzeichen mit Leerzeichen"),
+    ],
+)
+def test_a_wrong_setting_of_replicas_is_explained(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsMistake, match=f"Die Einstellung {name} ") as mistake:
+        load_settings()
+    assert name == "AG_RASA" or value not in str(mistake.value)

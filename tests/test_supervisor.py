@@ -163,3 +163,19 @@ async def test_stopping_between_two_starts_starts_nothing_more(tmp_path: Path, m
     script = Script(tmp_path, CRASHES)
     assert await pauses_of(script, 1, monkeypatch) == [1.0]
     assert len(script.lines("started")) == 1
+
+
+async def test_rasa_is_told_secrets_in_its_environment_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AG_DATENBANK", raising=False)
+    body = 'note("told " + " ".join(os.environ.get(name, "-") for name in ("AG_DATENBANK", "AG_INTERN_TOKEN")))' + RUNS
+    for database, token in ((None, None), ("postgresql://bot:geheim@db/x", "geheim-geheim-geheim")):
+        folder = tmp_path / str(token)
+        folder.mkdir()
+        script = Script(folder, body)
+        settings = Settings(datenbank=database, intern_token=token, aktionen_adresse="0.0.0.0")
+        task = asyncio.create_task(RasaSupervisor(settings, script.path).keep_running())
+        await script.wait_for("runs")
+        await cancelled(task)
+        assert script.lines("told") == [f"told {database or '-'} {token or '-'}"]
+        assert "geheim" not in script.lines("started")[0]
+        assert "--actions http://127.0.0.1:" in script.lines("started")[0]

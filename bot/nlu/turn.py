@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -52,8 +53,9 @@ def turn_with_id(tracker: DialogueStateTracker | None, message_id: str) -> UserU
 def replies_to(tracker: DialogueStateTracker, turn: UserUttered) -> list[Reply]:
     """The replies that followed `turn`, up to the user's next message."""
     replies: list[Reply] = []
-    events = list(tracker.events)
-    for event in events[events.index(turn) + 1 :]:
+    # Two turns of the same words are equal for Rasa.
+    after = itertools.dropwhile(lambda event: event is not turn, tracker.events)
+    for event in itertools.islice(after, 1, None):
         if isinstance(event, UserUttered):
             break
         if isinstance(event, BotUttered):

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 from rasa.core.actions.action import RemoteAction
 
-from bot.nlu import patches, tensorflow_stub
+from bot.nlu import patches, serve, tensorflow_stub
 from bot.nlu.models import newest_model
 
 SENTENCES = [
@@ -175,3 +175,32 @@ def test_the_newest_model_is_chosen(tmp_path: Path) -> None:
     newest = newest_model(tmp_path)
     assert newest is not None
     assert newest.name == "new.tar.gz"
+
+
+def test_secrets_come_from_the_environment_or_from_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AG_DATENBANK", raising=False)
+    monkeypatch.delenv("AG_GEHEIMNISSE", raising=False)
+    assert serve._secret("AG_DATENBANK") is None
+    monkeypatch.setenv("AG_GEHEIMNISSE", str(tmp_path))
+    assert serve._secret("AG_DATENBANK") is None
+    (tmp_path / "ag_datenbank").write_text("postgresql://datei\n", encoding="utf-8")
+    assert serve._secret("AG_DATENBANK") == "postgresql://datei"
+    monkeypatch.setenv("AG_DATENBANK", "postgresql://umgebung")
+    assert serve._secret("AG_DATENBANK") == "postgresql://umgebung"
+
+
+@pytest.mark.parametrize(
+    ("host", "token", "said"),
+    [
+        ("0.0.0.0", None, "AG_INTERN_TOKEN"),
+        ("rasa-1", None, "AG_INTERN_TOKEN"),
+        ("127.0.0.1", "kurz", "mindestens 16 Zeichen"),
+    ],
+)
+def test_over_a_network_rasa_starts_with_a_token_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, token: str | None, said: str
+) -> None:
+    monkeypatch.delenv("AG_GEHEIMNISSE", raising=False)
+    monkeypatch.setenv("AG_INTERN_TOKEN", token or "")
+    with pytest.raises(SystemExit, match=said):
+        serve.main(["--models", str(tmp_path), "--data", str(tmp_path), "--host", host])

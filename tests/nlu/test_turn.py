@@ -69,3 +69,13 @@ def test_replies_of_a_turn_end_at_the_next_message(offered: DialogueStateTracker
     assert [reply["text"] for reply in replies_to(offered, first)] == ["Diese:"]
     assert turn_with_id(offered, "3") is None
     assert len(user_turns(offered)) == 2
+
+
+def test_the_same_words_twice_are_two_turns_with_their_own_replies() -> None:
+    said = UserUttered("Und nun?", message_id="1"), UserUttered("Und nun?", message_id="2")
+    talk = tracker(said[0], BotUttered("Erst dies", {"buttons": BUTTONS}), said[1], BotUttered("Dann das"))
+    for message_id, text in (("1", "Erst dies"), ("2", "Dann das")):
+        turn = turn_with_id(talk, message_id)
+        assert turn is not None
+        assert [reply["text"] for reply in replies_to(talk, turn)] == [text]
+    assert resolve_choice("1", talk) == "1"
