@@ -164,18 +164,19 @@ def own_texts(store: Store, meetings: MeetingStore) -> Callable[[], Sequence[str
 
 
 def question_behind(transcript: dict[str, Any], answer: str, at: datetime) -> str | None:
-    """What somebody had typed before the bot said `answer`, at `at` (UTC) or before; None for a button."""
-    question, found = None, None
+    """What somebody had typed before the bot said `answer`, about at `at` (UTC); None for a button."""
+    question: str | None = None
+    nearest: tuple[float, str | None] | None = None
     for message in transcript["messages"]:
         if message["by"] == "user":
             question = message["text"]
-        elif message["text"] == answer and _as_stored(message["at"]) <= at:
-            found = question
+        elif message["text"] == answer:
+            # The clocks of two machines may differ, so neither order can be relied on.
+            apart = abs(message["at"] - at.replace(tzinfo=UTC).timestamp())
+            if nearest is None or apart < nearest[0]:
+                nearest = apart, question
+    found = None if nearest is None else nearest[1]
     return None if not found or found.startswith("/") else found
-
-
-def _as_stored(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
 
 
 def possible_intents(understanding: Understanding) -> set[str]:

@@ -22,7 +22,9 @@ from bot.database.tables import kept_questions, response_times, turn_counts
 from bot.improvement import Improvement, open_improvement
 from bot.meetings import MeetingStore
 from bot.mistakes import OperatorMistake
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
+from bot.site.filling import filled
+from bot.site.pages import values_for, values_of_settings
 from tests.examples import example_store
 from tests.fakes import FakeRasa, reply
 from tests.improving.conftest import name_model
@@ -169,7 +171,7 @@ async def vote(
     assert entry is not None
     said = [("user", question), *(("bot", one["text"]) for one in entry.replies)]
     said += [("user", "Und danach?"), ("bot", entry.replies[-1]["text"])]
-    moments = [0.0] * (len(said) - 2) + [time.time() + 60] * 2
+    moments = [time.time()] * (len(said) - 2) + [time.time() + 3600] * 2
     rasa.messages = [{"at": at, "by": by, "text": text} for at, (by, text) in zip(moments, said, strict=True)]
     assert await chat.vote(SESSION, entry.position, len(entry.replies) - 1, helpful=helpful)
     await improvement.close()
@@ -214,3 +216,12 @@ async def test_counts_have_their_expiry(database: Database, rasa: RememberingRas
     assert expiry.days == 730
     await expiry.delete(utc_now() + timedelta(days=1))
     assert await rows(database, turn_counts) == []
+
+
+@pytest.mark.parametrize("on", [False, True])
+def test_the_privacy_page_says_what_is_kept(on: bool) -> None:
+    text = (ROOT / "data" / "seiten" / "datenschutz.html").read_text(encoding="utf-8")
+    settings = Settings(verbesserung=on, verbesserung_aufbewahrung=12)
+    page = filled(text, values_for(example_store().knowledge.facts(), values_of_settings(settings)))
+    assert ("12 Tage lang aufbewahrt" in page) == on
+    assert ("ohne den Text der Nachricht" in page) != on

@@ -12,7 +12,8 @@ import yaml
 from bot.mistakes import OperatorMistake
 from bot.probe import BREAKS, try_lines
 from bot.settings import ROOT
-from bot.trial.candidate import FILES, NAME, train
+from bot.trial import candidate
+from bot.trial.candidate import FILES
 
 INTENTS = ("ag_ziele", "kontakt", "telefon", "ausserhalb", "notlage", "nlu_fallback")
 EXAMPLES = 5
@@ -97,9 +98,8 @@ def test_a_test_sentence_is_refused_before_anything_is_trained(tmp_path: Path) -
         try_lines(file, ROOT, _in_service(), [sentences])
 
 
-def test_files_that_cannot_be_trained_from_end_in_a_sentence(tmp_path: Path) -> None:
-    project = make_project(tmp_path / "projekt")
-    (project / "config.yml").write_text("recipe: gibt.es.nicht\n", encoding="utf-8")
+def test_a_training_that_fails_ends_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidate, "RASA_PYTHON", Path("/bin/false"))
     with pytest.raises(OperatorMistake, match="Das Training der Probe ist fehlgeschlagen"):
-        train(project, {}, tmp_path / "probe")
-    assert not (tmp_path / "probe" / "modelle" / f"{NAME}.tar.gz").exists()
+        candidate.train(ROOT, {"kontakt": ("Wo seid ihr?",)}, tmp_path)
+    assert (tmp_path / "projekt/data/nlu.yml").read_text(encoding="utf-8").endswith("    - Wo seid ihr?\n")
