@@ -11,6 +11,7 @@ import asyncio
 import datetime
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -28,6 +29,7 @@ ENTRIES = 10
 CHUNK = 10_000
 REPLIES = [{"text": "Die AG Soziale Stadt trifft sich viermal im Jahr. " * 4, "buttons": [], "topic": "ag"}]
 
+Row = dict[str, object]
 Deletion = Callable[[Database], Awaitable[object]]
 
 
@@ -35,27 +37,34 @@ async def fill_inbox(database: Database, rows: int) -> None:
     """So many answered messages."""
     contact = {"id": "c", "channel": "matrix", "address": "a", "conversation": "c", "created_at": OLD, "seen_at": OLD}
     await database.write(lambda connection: connection.execute(sa.insert(contacts).values(contact)))
-    row = {"contact": "c", "channel": "matrix", "received_at": OLD, "text": "", "state": "delivered", "sent": 1}
+    row: Row = {
+        "contact": "c",
+        "channel": "matrix",
+        "received_at": OLD,
+        "text": "",
+        "state": "delivered",
+        "sent": 1,
+    }
     for start in range(0, rows, CHUNK):
-        made = [{**row, "sending": False, "external_id": f"$event{n}"} for n in range(start, start + CHUNK)]
-        await database.write(lambda connection, made=made: connection.execute(sa.insert(inbox), made))
+        made: list[Row] = [{**row, "sending": False, "external_id": f"$event{n}"} for n in range(start, start + CHUNK)]
+        await database.write(partial(_insert, inbox, made))
 
 
 async def fill_sessions(database: Database, rows: int) -> None:
     """So many entries of silent sessions."""
     for start in range(0, rows // ENTRIES, CHUNK // ENTRIES):
         names = [f"{n:032x}" for n in range(start, start + CHUNK // ENTRIES)]
-        sessions = [{"id": name, "conversation": f"web:{name}", "seen_at": OLD} for name in names]
+        sessions: list[Row] = [{"id": name, "conversation": f"web:{name}", "seen_at": OLD} for name in names]
         entry = {"created_at": OLD, "replies": REPLIES}
-        entries = [
+        entries: list[Row] = [
             {**entry, "session": name, "position": n, "reply_to": str(n)} for name in names for n in range(ENTRIES)
         ]
+        await database.write(partial(_insert, web_sessions, sessions))
+        await database.write(partial(_insert, web_entries, entries))
 
-        def work(connection: sa.Connection, sessions: list[object] = sessions, entries: list[object] = entries) -> None:
-            connection.execute(sa.insert(web_sessions), sessions)
-            connection.execute(sa.insert(web_entries), entries)
 
-        await database.write(work)
+def _insert(table: sa.Table, rows: list[Row], connection: sa.Connection) -> None:
+    connection.execute(sa.insert(table), rows)
 
 
 async def delete_inbox_at_once(database: Database) -> None:
@@ -91,10 +100,10 @@ async def waits(other: Database, done: asyncio.Event, *, writing: bool) -> list[
     query = sa.select(sa.func.count()).select_from(contacts)
     while not done.is_set():
         number += 1
-        row = {"conversation": f"x{number}", "since": utc_now()}
+        row: Row = {"conversation": f"x{number}", "since": utc_now()}
         began = time.monotonic()
         if writing:
-            await other.write(lambda c, row=row: c.execute(sa.insert(forgotten_conversations).values(row)))
+            await other.write(partial(_insert, forgotten_conversations, [row]))
         else:
             await other.read(lambda c: c.execute(query).scalar())
         found.append(time.monotonic() - began)

@@ -21,6 +21,7 @@ from bot.backup import restoring
 from bot.backup.archive import MANIFEST, ArchiveReader, Manifest
 from bot.backup.restoring import restore
 from bot.backup.saving import save
+from bot.backup.targets import PostgresTarget, SqliteTarget
 from bot.channels.web import ChatStore
 from bot.clock import SystemClock
 from bot.database import Database
@@ -195,7 +196,7 @@ async def test_an_interrupted_restore_is_done_again(
 
     with monkeypatch.context() as patch:
         if step == "target.swap":
-            for kind in (restoring.SqliteTarget, restoring.PostgresTarget):
+            for kind in (SqliteTarget, PostgresTarget):
                 patch.setattr(kind, "swap", killed)
         elif step == "mark":
             patch.setattr(Path, "unlink", killed)
