@@ -34,8 +34,8 @@ from bot.nlu.tracker_tables import (
 Result = TypeVar("Result")
 Row = dict[str, Any]
 
-SENDERS_AT_ONCE = 20
-EVENTS_AT_ONCE = 1000
+SENDERS_AT_ONCE = 10
+EVENTS_AT_ONCE = 400
 """So much is deleted in one transaction, for others wait for it in SQLite."""
 EVENTS_OF_A_TURN = 50
 SESSION_START = "action_session_start"
