@@ -32,6 +32,7 @@ class FakeRasa(RasaClient):
         self.ids: list[str] = []
         self.contexts: list[str] = []
         self.parsed: list[str] = []
+        self.parsed_for: set[str] = set()
         self.hints: tuple[str, ...] = ()
         self.replies: dict[str, list[dict[str, Any]]] = {}
         self.forgotten: list[str] = []
@@ -68,6 +69,7 @@ class FakeRasa(RasaClient):
         """The intent of each text."""
         self._check()
         self.parsed += texts
+        self.parsed_for.add(sender)
         return [self._understand(text) for text in texts]
 
     async def forget(self, sender: str) -> None:

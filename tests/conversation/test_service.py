@@ -237,3 +237,9 @@ async def test_the_text_of_a_message_is_not_logged(
     await say(conversation, "Mein Geheimnis ist Rumpelstilzchen")
     assert "Outage text sent" in caplog.text
     assert "Rumpelstilzchen" not in caplog.text
+
+
+async def test_a_message_is_read_where_its_turn_will_run(conversation: Conversation, rasa: FakeRasa) -> None:
+    await say(conversation, "Ziele? Und das Telefon?", sender="anna")
+    await say(conversation, "Telefon? " + "x " * 3000, "2", sender="bert")
+    assert rasa.parsed_for == {"anna", "bert"}
