@@ -226,11 +226,11 @@ async def test_a_broken_model_leaves_the_old_one_in_service_and_the_next_one_tak
         assert (await client.health())["model"] == before["model"]
         assert (await client.turn("modell", "Was ist die AG?", "1")).replies[0]["text"] == "1"
         next_generation(replica.models / "drei.tar.gz", "drittens")
-        numbers = []
+        numbers: list[str] = []
 
         async def has_changed() -> bool:
             numbers.append((await client.turn("modell", "Was ist die AG?", f"{len(numbers) + 2}")).replies[0]["text"])
-            return (await client.health())["model"] == "next-drittens"
+            return bool((await client.health())["model"] == "next-drittens")
 
         deadline = time.monotonic() + 120
         while not await has_changed():

@@ -120,6 +120,8 @@ def _endpoint(addresses: list[str], token: str | None) -> ActionEndpoint:
 async def _close(actions: ActionEndpoint, database: TrackerDatabase, *_: object) -> None:
     await actions.close()
     database.close()
+    # Sanic leaves a task of its own to be destroyed, which asyncio would report as an error.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
 
 if __name__ == "__main__":
