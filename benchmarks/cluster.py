@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import os
 import signal
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -100,13 +101,13 @@ async def takeover(folder: Path, options: argparse.Namespace) -> bool:
 
 async def _until_leader(cluster: Cluster, old: set[int]) -> set[int]:
     while True:
-        now = await asyncio.to_thread(_leaders, cluster)
+        now = await asyncio.to_thread(leaders, cluster)
         if now and not now & old:
             return now
         await asyncio.sleep(0.05)
 
 
-def _leaders(cluster: Cluster) -> set[int]:
+def leaders(cluster: Cluster) -> set[int]:
     """Process ids of the bots that do a shared job."""
     with psycopg.connect(cluster.server.url) as connection:
         return {int(row[0].split()[-1]) for row in connection.execute(_LEADERS.encode())}
@@ -115,39 +116,50 @@ def _leaders(cluster: Cluster) -> set[int]:
 async def release(folder: Path, options: argparse.Namespace) -> bool:
     """Every Rasa and bot is ended in good order and started again while people write: how many calls failed."""
     async with running(folder) as cluster:
-        failed, answered = 0, 0
-        stop = asyncio.Event()
+        programs = (*cluster.rasas, *cluster.bots)
+        answered, failures = await renew_while_people_write(cluster, programs, options.visitors)
+    print(f"release: {answered} messages answered, {len(failures)} failed, while 2 Rasas and 2 bots were renewed")
+    for failure in failures[:20]:
+        print(f"  {failure}")
+    return not failures
 
-        async def visitor() -> None:
-            nonlocal failed, answered
-            async with new_client() as client:
-                chat = EdgeChat(client, cluster.ports.proxy, await new_token(client, cluster.ports.proxy))
-                number = 0
-                while not stop.is_set():
-                    try:
-                        await chat.send(TEXTS[number % len(TEXTS)])
-                        answered += 1
-                    except (aiohttp.ClientError, BenchmarkError, TimeoutError) as error:
-                        failed += 1
-                        say(f"failed: {type(error).__name__} {error}")
-                    number += 1
-                    await asyncio.sleep(0.2)
 
-        visitors = [asyncio.create_task(visitor()) for _ in range(options.visitors)]
-        for process in (*cluster.rasas, *cluster.bots):
-            await _renew(process)
-        stop.set()
-        await asyncio.gather(*visitors)
-    print(f"release: {answered} messages answered, {failed} failed, while 2 Rasas and 2 bots were renewed")
-    return not failed
+async def renew_while_people_write(
+    cluster: Cluster, programs: Sequence[Process], visitors: int
+) -> tuple[int, list[str]]:
+    """Renew one program after the other; returns how many messages were answered meanwhile, and what failed."""
+    failures: list[str] = []
+    answered = 0
+    stop = asyncio.Event()
+
+    async def visitor() -> None:
+        nonlocal answered
+        async with new_client() as client:
+            chat = EdgeChat(client, cluster.ports.proxy, await new_token(client, cluster.ports.proxy))
+            for text in itertools.cycle(TEXTS):
+                if stop.is_set():
+                    return
+                try:
+                    await chat.send(text)
+                    answered += 1
+                except (aiohttp.ClientError, BenchmarkError, TimeoutError) as error:
+                    failures.append(f"{type(error).__name__} {error}")
+                await asyncio.sleep(0.2)
+
+    writing = [asyncio.create_task(visitor()) for _ in range(visitors)]
+    for process in programs:
+        await _renew(process)
+    stop.set()
+    await asyncio.gather(*writing)
+    return answered, failures
 
 
 async def _renew(process: Process) -> None:
-    await asyncio.sleep(2)
+    await asyncio.sleep(1)
     say(f"renewing {process.name}")
     await process.restart()
     await process.ready()
-    await asyncio.sleep(2)
+    await asyncio.sleep(1)
 
 
 async def soak(folder: Path, options: argparse.Namespace) -> bool:

@@ -115,7 +115,15 @@ class Cluster:
         self._add_programs()
         for process in self.processes[1:]:
             await process.start()
-        for process in self.processes[1:]:
+        await self.ready()
+
+    async def ready(self) -> None:
+        """Wait until all of them can work.
+
+        Raises:
+            OperatorMistake: one is not ready in time.
+        """
+        for process in self.processes:
             await process.ready()
 
     async def stop(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -40,8 +41,8 @@ class Revisions:
         """Count the changes since the last call of any bot."""
         current = list({meeting.id: meeting for meeting in meetings}.values())
         for start in range(0, len(current), MOST_AT_ONCE):
-            part = current[start : start + MOST_AT_ONCE]
-            self._known.update(await self._database.write(lambda connection, part=part: _count(connection, part)))
+            count = partial(_count, meetings=current[start : start + MOST_AT_ONCE])
+            self._known.update(await self._database.write(count))
 
     async def expire(self, before: datetime.datetime) -> int:
         """Forget meetings that were last in the source before (UTC); returns how many."""
