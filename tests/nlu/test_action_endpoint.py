@@ -42,10 +42,8 @@ async def running(*bots: Bot) -> AsyncIterator[None]:
         app.router.add_post("/webhook", bot.answer)
         runner = web.AppRunner(app)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        assert site._server is not None
-        bot.url = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}/webhook"
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        bot.url = f"http://127.0.0.1:{runner.addresses[0][1]}/webhook"
         runners.append(runner)
     try:
         yield
