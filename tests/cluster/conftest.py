@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -30,15 +32,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")  # type: ignore[untyped-decorator]
-async def cluster(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cluster]:
+async def cluster() -> AsyncIterator[Cluster]:
     """A running cluster."""
-    folder = tmp_path_factory.mktemp("cluster")
-    for part in (folder, *folder.parents):  # PostgreSQL runs as another user where this one is root
-        if part.owner() == folder.owner() and str(part).startswith(str(tmp_path_factory.getbasetemp().parent)):
-            part.chmod(0o711)
-    running = Cluster(folder, Ports.free(2), ROOT / "models", SETTINGS, FAST)
-    try:
-        await running.start()
-        yield running
-    finally:
-        await running.stop()
+    with tempfile.TemporaryDirectory(prefix="ag-cluster-") as folder:
+        Path(folder).chmod(0o711)  # PostgreSQL runs as another user where this one is root
+        running = Cluster(Path(folder), Ports.free(2), ROOT / "models", SETTINGS, FAST)
+        try:
+            await running.start()
+            yield running
+        finally:
+            await running.stop()

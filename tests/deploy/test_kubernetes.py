@@ -98,7 +98,7 @@ def test_a_release_takes_no_bot_away_before_a_new_one_has_reached_everything(bas
     (container,) = bot["template"]["spec"]["containers"]
     assert container["startupProbe"]["httpGet"]["path"] == "/health/ready"
     # Without Rasa every bot is "not ready", and yet each of them has to name the contact.
-    assert container["readinessProbe"]["httpGet"]["path"] == "/health/live"
+    assert container["readinessProbe"]["httpGet"]["path"] == "/health/accepting"
 
 
 def test_what_is_under_way_is_finished_before_the_end(base: list[Manifest]) -> None:
