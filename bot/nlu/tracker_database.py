@@ -38,7 +38,7 @@ SENDERS_AT_ONCE = 10
 EVENTS_AT_ONCE = 400
 """So much is deleted in one transaction, for others wait for it in SQLite."""
 EVENTS_OF_A_TURN = 50
-SESSION_START = "action_session_start"
+SESSION_START = "session_started"
 
 
 class StoreError(Exception):
@@ -156,7 +156,7 @@ class TrackerDatabase:
                 if connection.execute(fenced).rowcount != 1:
                     raise Overtaken("The conversation was continued elsewhere.")
             connection.execute(events.insert(), list(rows))
-            starts = [at for at, row in enumerate(rows) if row["action_name"] == SESSION_START]
+            starts = [at for at, row in enumerate(rows) if row["type_name"] == SESSION_START]
             if starts or begins:
                 self._begin_session(connection, sender, len(rows) - max(starts, default=0))
         return version

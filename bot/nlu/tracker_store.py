@@ -12,7 +12,7 @@ from typing import Any
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, UserUttered
+from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.nlu.tracker_database import SESSION_START, Row, StoreError, TrackerDatabase
@@ -152,7 +152,7 @@ class FencedTrackerStore(TrackerStore):
 
 
 def _starts_session(event: Event) -> bool:
-    return isinstance(event, ActionExecuted) and event.action_name == SESSION_START
+    return bool(event.type_name == SESSION_START)
 
 
 def _row(sender: str, event: Event) -> Row:

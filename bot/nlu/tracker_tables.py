@@ -88,7 +88,7 @@ def prepare(engine: sa.engine.Engine) -> None:
 
 
 def _take_over(connection: sa.engine.Connection) -> None:
-    start = sa.case((events.c.action_name == "action_session_start", events.c.id))
+    start = sa.case((events.c.type_name == "session_started", events.c.id))
     known = sa.select(
         events.c.sender_id,
         sa.literal("0"),

@@ -66,8 +66,8 @@ async def talk(store: TrackerStore, sender: str, *sessions: int, start: bool = T
     for messages in sessions:
         if start:
             moment += 1
-            # Rasa notes the action when it has run, but puts it before what it did.
-            tracker.update(ActionExecuted("action_session_start", timestamp=moment + 0.5))
+            tracker.update(ActionExecuted("action_session_start", timestamp=moment))
+            moment += 1
             tracker.update(SessionStarted(timestamp=moment))
         for number in range(messages):
             moment += 1
@@ -308,7 +308,7 @@ async def test_no_query_reads_the_events_of_earlier_sessions(tmp_path: Path) -> 
     await store.retrieve_for("many", "unknown")
     plans = []
     with database._engine.connect() as connection:
-        for statement, parameters in queries:
+        for statement, parameters in queries.copy():
             plans.append(str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()))
     database.close()
     assert "ix_events_sender (sender_id=? AND id>?)" in plans[0]
