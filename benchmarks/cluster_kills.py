@@ -29,12 +29,19 @@ async def converse_and_kill(cluster: Cluster, plan: Plan, outcome: Outcome) -> N
     async def killing(answered: Answered) -> None:
         await _kill_in_turn(cluster, plan, outcome, answered)
 
+    before = await asyncio.to_thread(_stored, cluster)
     sent = await converse(cluster.ports.proxy, plan, outcome, killing)
     await cluster.postgres.ready()
+    after = await asyncio.to_thread(_stored, cluster)
+    for what in after:
+        compare(sent, after[what] - before[what], what, outcome.faults)
+
+
+def _stored(cluster: Cluster) -> dict[str, Counter[str]]:
+    """How often each message's id is kept, by where."""
+    queries = {"entries in the outbox": _ENTRIES, "user events in Rasa": _USER_EVENTS}
     with psycopg.connect(cluster.server.url) as connection:
-        for query, what in ((_ENTRIES, "entries in the outbox"), (_USER_EVENTS, "user events in Rasa")):
-            found = Counter(row[0] for row in connection.execute(query.encode()))
-            compare(sent, found, what, outcome.faults)
+        return {what: Counter(row[0] for row in connection.execute(query.encode())) for what, query in queries.items()}
 
 
 async def _kill_in_turn(cluster: Cluster, plan: Plan, outcome: Outcome, answered: Answered) -> None:

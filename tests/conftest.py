@@ -23,7 +23,7 @@ from tests.callbacks import CallbackReceiver, receiving
 from tests.postgres import PostgresServer
 
 REST_TOKEN = "token-only-for-these-tests"
-START_SECONDS = 90
+START_SECONDS = 300
 NOW = "2026-11-23T10:00:00+01:00"
 """When the running assistant believes to be, so that its meetings stay to come."""
 EXAMPLE_MEETINGS = Path(__file__).parent / "beispiel" / "termine.yml"

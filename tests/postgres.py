@@ -23,7 +23,7 @@ from bot.database import Database, postgresql_url
 PROGRAMS = Path("/usr/lib/postgresql")
 USER = "assistent"
 TEMPLATE = "muster"
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 _OPTIONS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",

@@ -16,7 +16,7 @@ import pytest
 from bot.settings import ROOT
 
 EXAMPLES = ROOT / "deploy" / "nginx"
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 
 _MAIN = """
 daemon off;
