@@ -1,7 +1,7 @@
 # `make` alone lists the commands.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train actions chat check-data thema run-cluster fit bench bench-web bench-reminders sbom lock
+.PHONY: help setup run test check train actions chat check-data thema run-cluster fit bench bench-web bench-reminders bench-cluster sbom lock
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -55,6 +55,12 @@ bench-reminders: setup ## measure reminders: kills, delay, throughput, idle cost
 
 sbom: setup ## write software bills of materials (CycloneDX) of both environments into sbom/
 	@scripts/sbom
+
+bench-cluster: setup ## measure two bots and two Rasas on PostgreSQL: kills, take-over, release, throughput
+	@scripts/postgres-tools
+	@scripts/proxy-tools nginx
+	@scripts/train
+	@.venv/bin/python -m benchmarks.cluster --only kills takeover release throughput
 
 lock: setup ## resolve requirements/*.in anew
 	@scripts/lock
