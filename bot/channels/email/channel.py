@@ -65,10 +65,6 @@ class EmailChannel:
         """Send the mails that ask for confirmation, until cancelled."""
         await self.opt_in.run()
 
-    async def expire(self) -> int:
-        """Delete wishes that nobody confirmed in time; returns how many."""
-        return await self.store.expire()
-
 
 def build(settings: Settings, head: LetterHead, server: MailServer, surroundings: Surroundings) -> EmailChannel:
     """The channel.

@@ -13,7 +13,6 @@ from bot.channels.email.addresses import mailbox
 from bot.channels.email.links import hash_of, new_token
 from bot.channels.email.messenger import CHANNEL
 from bot.database import Database, serialise
-from bot.database.batches import delete_in_batches
 from bot.database.moments import utc_now
 from bot.database.tables import consents, contacts, email_requests
 from bot.inbox.contacts import reached
@@ -128,11 +127,6 @@ class EmailStore:
         """Delete the wishes of an address, whether they wait or not."""
         delete = email_requests.delete().where(email_requests.c.address == address)
         await self._database.write(lambda connection: connection.execute(delete))
-
-    async def expire(self) -> int:
-        """Delete wishes that nobody confirmed in time; returns how many."""
-        old = email_requests.c.requested_at <= utc_now() - VALID
-        return await delete_in_batches(self._database, email_requests, old)
 
 
 def _contact(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> Contact | None:

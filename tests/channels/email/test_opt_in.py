@@ -141,15 +141,6 @@ async def test_a_link_expires_after_48_hours(office: Office) -> None:
     assert await office.rows(contacts) == []
 
 
-async def test_what_nobody_confirmed_is_deleted_after_48_hours(office: Office) -> None:
-    await office.order()
-    await office.order("zwei@muster.test")
-    of_first = email_requests.c.address == ADDRESS
-    await office.change(sa.update(email_requests).where(of_first).values(requested_at=hours_ago(48.1)))
-    assert await office.channel.expire() == 1
-    assert [row["address"] for row in await office.rows(email_requests)] == ["zwei@muster.test"]
-
-
 async def test_a_meeting_that_was_deleted_meanwhile_is_not_planned(office: Office) -> None:
     await office.order()
     path = await office.link()
