@@ -23,12 +23,22 @@ _FIGURES = (
 
 
 def write_documents(settings: Settings, folder: str) -> int:
-    """Write all documents into `folder`; what the settings do not say stays marked."""
+    """Write all documents into `folder`; what the settings do not say stays marked.
+
+    Raises:
+        OperatorMistake: the folder cannot be written, or this installation has no templates.
+    """
     target = Path(folder)
+    templates = sorted(TEMPLATES.glob("*.md"))
+    if not templates:
+        raise OperatorMistake(
+            f"Die Vorlagen der Unterlagen fehlen ({TEMPLATES}); bitte den Ordner docs/datenschutz dieser Fassung dorthin"
+            " kopieren."
+        )
     values = values_of(settings)
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for template in sorted(TEMPLATES.glob("*.md")):
+        for template in templates:
             text = fill(template.read_text(encoding="utf-8"), values)
             (target / template.name).write_text(text, encoding="utf-8")
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def move_aside(settings: Settings, folder: Path, stays: str) -> list[str]:
             continue
         target = folder / path.relative_to(settings.daten)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.replace(target)
+        shutil.move(path, target)  # `matrix` may be a mount of its own, out of which nothing can be renamed
         moved.append(path.name)
     return moved
 
