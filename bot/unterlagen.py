@@ -32,8 +32,8 @@ def write_documents(settings: Settings, folder: str) -> int:
     templates = sorted(TEMPLATES.glob("*.md"))
     if not templates:
         raise OperatorMistake(
-            f"Die Vorlagen der Unterlagen fehlen ({TEMPLATES}); bitte den Ordner docs/datenschutz dieser Fassung dorthin"
-            " kopieren."
+            f"Die Vorlagen der Unterlagen fehlen ({TEMPLATES}); bitte den Ordner docs/datenschutz dieser Fassung"
+            " dorthin kopieren."
         )
     values = values_of(settings)
     try:

@@ -22,6 +22,14 @@ find_python() {
   return 1
 }
 
+# own_python VERSION: prints the path of an interpreter below the project, which uv installs there unless it is there. A
+# service finds it there; in somebody's home folder, where uv would put it, it does not.
+own_python() {
+  local -x UV_PYTHON_INSTALL_DIR=$PWD/.tools/python
+  .tools/bin/uv python find --managed-python "$1" 2>/dev/null ||
+    { .tools/bin/uv python install "$1" >/dev/null 2>&1 && .tools/bin/uv python find --managed-python "$1"; }
+}
+
 # install_debian PURPOSE PACKAGE…: installs Debian packages, or says which command does.
 install_debian() {
   local purpose=$1 apt="apt-get install --quiet --quiet --yes --no-install-recommends"

@@ -24,6 +24,13 @@ def tables_of_rasa() -> set[str]:
     return set(re.findall(r"^\w+ = sa\.Table\(\s*\"(\w+)\"", source, re.MULTILINE))
 
 
+def test_without_templates_nothing_is_said_to_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.unterlagen.TEMPLATES", tmp_path / "leer")
+    with pytest.raises(OperatorMistake, match="Die Vorlagen der Unterlagen fehlen"):
+        write_documents(SETTINGS, str(tmp_path / "ziel"))
+    assert not (tmp_path / "ziel").exists()
+
+
 def test_every_table_has_its_period() -> None:
     rows = [line for line in CONCEPT.splitlines() if line.startswith("| ")]
     named = {name for row in rows for name in re.findall(r"`([a-z_]+)`", row.split("|")[2])} - {"geloescht"}

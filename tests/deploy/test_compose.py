@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import subprocess
 from itertools import pairwise
 from pathlib import Path
@@ -28,18 +29,33 @@ GIVEN = {
 """What an operator has to fill in."""
 
 
-def read(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example as an operator has it who copied `.env.example` and set two things more."""
+    project = tmp_path_factory.mktemp("projekt")
+    for name in ("compose", "nginx"):
+        shutil.copytree(
+            ROOT / "deploy" / name, project / "deploy" / name, ignore=shutil.ignore_patterns("geheim", ".env")
+        )
+    (project / "data").symlink_to(ROOT / "data")
+    copy = project / "deploy" / "compose"
+    text = (copy / ".env.example").read_text(encoding="utf-8")
+    (copy / ".env").write_text(f"{text}AG_AUFBEWAHRUNG=48\nAG_MAIL_SERVER=mail.example.org\n", encoding="utf-8")
+    return copy
+
+
+def read(folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """What compose makes of the file."""
     if shutil.which("docker-compose") is None:
         pytest.fail("docker-compose is missing: please run scripts/deploy-tools.")
-    command = ["docker-compose", "-f", str(FOLDER / "compose.yml"), "config"]
+    command = ["docker-compose", "-f", str(folder / "compose.yml"), "--profile", "befehle", "config"]
     everything = {**os.environ, **environment, "COMPOSE_DISABLE_ENV_FILE": "1"}
     return subprocess.run(command, capture_output=True, text=True, check=False, env=everything, cwd="/")
 
 
 @pytest.fixture(scope="module")
-def composed() -> dict[str, Any]:
-    done = read(GIVEN)
+def composed(folder: Path) -> dict[str, Any]:
+    done = read(folder, GIVEN)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = yaml.safe_load(done.stdout)
     return found
@@ -50,8 +66,8 @@ def names(networks: Any) -> set[str]:
     return set(networks)
 
 
-def test_it_asks_for_what_only_the_operator_knows() -> None:
-    done = read(dict.fromkeys(GIVEN, ""))
+def test_it_asks_for_what_only_the_operator_knows(folder: Path) -> None:
+    done = read(folder, dict.fromkeys(GIVEN, ""))
     assert done.returncode != 0
     assert "Bitte in .env" in done.stderr
     text = (FOLDER / "compose.yml").read_text(encoding="utf-8")
@@ -62,7 +78,7 @@ def test_it_asks_for_what_only_the_operator_knows() -> None:
 
 
 def test_the_services_are_two_of_each_behind_one_proxy(composed: dict[str, Any]) -> None:
-    assert set(composed["services"]) == {"nginx", "postgresql", *BOTS, *RASAS}
+    assert set(composed["services"]) == {"nginx", "postgresql", "befehl", *BOTS, *RASAS}
     published = {name for name, service in composed["services"].items() if service.get("ports")}
     assert published == {"nginx"}
 
@@ -121,28 +137,74 @@ def test_everybody_calls_the_others_where_they_listen(composed: dict[str, Any]) 
 
 def test_secrets_are_files_that_are_no_part_of_the_repository(composed: dict[str, Any]) -> None:
     for secret in composed["secrets"].values():
-        assert Path(secret["file"]).parent.name == "geheim"
+        assert "/geheim/" in secret["file"]
     assert "/deploy/compose/geheim/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
-    for name in (*BOTS, *RASAS):
+    for name in RASAS:
         service = composed["services"][name]
         assert {secret["target"] for secret in service["secrets"]} == {"AG_DATENBANK", "AG_INTERN_TOKEN"}
         assert service["environment"]["AG_GEHEIMNISSE"] == "/run/secrets"
+    for name in (*BOTS, "befehl"):
+        service = composed["services"][name]
+        assert service["environment"]["AG_GEHEIMNISSE"] == "/run/geheim"
+        (mounted,) = [volume for volume in map(str, service["volumes"]) if volume.endswith(":/run/geheim:ro")]
+        assert mounted.partition(":")[0].endswith("/geheim/bot")
+
+
+def test_every_setting_can_be_made(composed: dict[str, Any]) -> None:
+    for name in (*BOTS, "befehl"):
+        environment = composed["services"][name]["environment"]
+        assert str(environment["AG_AUFBEWAHRUNG"]) == "48"
+        assert environment["AG_MAIL_SERVER"] == "mail.example.org"
+
+
+def test_commands_keep_what_they_write_and_take_no_bots_address(composed: dict[str, Any]) -> None:
+    service = composed["services"]["befehl"]
+    bot = composed["services"]["bot-1"]
+    assert service["image"] == bot["image"]
+    volumes = set(map(str, service["volumes"]))
+    assert volumes - set(map(str, bot["volumes"])) == {"sicherung:/var/lib/sicherung:rw"}
+    assert set(map(str, bot["volumes"])) <= volumes
+    assert not any(service["networks"].values())
+    assert service["profiles"] == ["befehle"]
+    assert "AG_ADRESSE" not in service["environment"]
+
+
+def test_without_root_no_secret_is_made(tmp_path: Path) -> None:
+    script = tmp_path / "geheimnisse"
+    text = (FOLDER / "geheimnisse").read_text(encoding="utf-8")
+    script.write_text(text.replace("$(id -u)", "1000"), encoding="utf-8")
+    done = subprocess.run(["bash", str(script)], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "mit sudo" in done.stderr
+    assert not (tmp_path / "geheim").exists()
 
 
 def test_the_secrets_are_made_once(tmp_path: Path) -> None:
     script = tmp_path / "geheimnisse"
     shutil.copyfile(FOLDER / "geheimnisse", script)
     # Whoever runs the tests must not have to be able to give files away.
-    script.write_text(script.read_text(encoding="utf-8").replace("chown", "true"), encoding="utf-8")
+    text = script.read_text(encoding="utf-8").replace("  chown", "  true").replace("\nchown", "\ntrue")
+    script.write_text(text.replace("$(id -u)", "0"), encoding="utf-8")
     first = subprocess.run(["bash", str(script)], capture_output=True, text=True, check=True)
-    made = {file.name: file.read_text() for file in (tmp_path / "geheim").iterdir()}
-    assert set(made) == {"postgres_passwort", "datenbank", "datenbank_rasa", "intern_token"}
-    assert made["postgres_passwort"] in made["datenbank"]
-    assert len(made["intern_token"]) >= 32
+    made = contents(tmp_path / "geheim")
+    assert set(made) == {"postgres_passwort", "datenbank_rasa", "AG_DATENBANK", "AG_INTERN_TOKEN"}
+    assert made["postgres_passwort"] in made["AG_DATENBANK"] == made["datenbank_rasa"]
+    assert len(made["AG_INTERN_TOKEN"]) >= 32
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files(tmp_path / "geheim")} == {0o400}
     assert "tls_zertifikat.pem" in first.stderr
-    assert made["intern_token"] not in first.stdout + first.stderr
+    assert made["AG_INTERN_TOKEN"] not in first.stdout + first.stderr
     subprocess.run(["bash", str(script)], capture_output=True, check=True)
-    assert {file.name: file.read_text() for file in (tmp_path / "geheim").iterdir()} == made
+    assert contents(tmp_path / "geheim") == made
+
+
+def files(folder: Path) -> list[Path]:
+    """All files below it."""
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """What they hold."""
+    return {path.name: path.read_text(encoding="utf-8") for path in files(folder)}
 
 
 def test_databases_and_bots_are_watched(composed: dict[str, Any]) -> None:
@@ -155,8 +217,8 @@ def test_databases_and_bots_are_watched(composed: dict[str, Any]) -> None:
 
 def test_files_that_are_mounted_exist(composed: dict[str, Any]) -> None:
     mounted = [volume for service in composed["services"].values() for volume in service.get("volumes", [])]
-    own = [volume for volume in map(str, mounted) if str(ROOT) in volume]
-    assert len(own) == 4
+    own = [volume for volume in map(str, mounted) if volume.startswith("/")]
+    assert len(own) == 8
     for volume in own:
-        assert Path(volume.partition(":")[0]).exists()
+        assert "/geheim/" in volume or Path(volume.partition(":")[0]).exists()
         assert volume.endswith(":ro")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import ROOT
+from bot.unterlagen import TEMPLATES
 
 FOLDER = ROOT / "deploy" / "container"
 FILES = sorted(FOLDER.glob("*.Containerfile"))
@@ -63,6 +64,12 @@ def test_what_is_copied_is_there_and_let_through(file: Path) -> None:
         assert any(Path(source).match(pattern) for pattern in allowed), source
 
 
+def test_commands_find_the_templates_that_they_fill() -> None:
+    (copied,) = [rest for name, rest in last_stage(FOLDER / "bot.Containerfile") if "docs" in rest]
+    assert copied == "docs/datenschutz docs/datenschutz"
+    assert ROOT / "docs" / "datenschutz" == TEMPLATES
+
+
 def test_no_secret_and_no_data_get_into_an_image() -> None:
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     allowed = {line.removeprefix("!") for line in ignored if line.startswith("!")}
@@ -87,7 +94,8 @@ def test_the_result_runs_without_rights_and_without_pip(file: Path) -> None:
     assert "python -m pip uninstall --yes setuptools wheel pip" in [rest for name, rest in stage if name == "RUN"]
     assert len([name for name, _ in stage if name == "HEALTHCHECK"]) == 1
     owned = [rest for name, rest in stage if name == "COPY" and "--chown" in rest]
-    assert [rest.split()[-1] for rest in owned] == ["/var/lib/assistent"]
+    writable = {"bot": ["/var/lib/assistent", "/var/lib/sicherung"], "rasa": ["/var/lib/assistent"]}
+    assert [rest.split()[-1] for rest in owned] == writable[file.stem]
 
 
 @by_name

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,10 @@ VALIDATE = ROOT / ".venv-deploy" / "bin" / "kubernetes-validate"
 OLDEST, NEWEST = "1.31", "1.37"
 BOT = {"app.kubernetes.io/name": "ag-assistent", "app.kubernetes.io/component": "bot"}
 RASA = {**BOT, "app.kubernetes.io/component": "rasa"}
+COMMAND = {**BOT, "app.kubernetes.io/component": "befehl"}
+SERVING = ("bot", "rasa")
+COMMANDS = {"sicherung": {"/var/lib/sicherung"}, "befehl": {"/var/lib/sicherung"}}
+"""What does not serve, and where else it may write."""
 Manifest = dict[str, Any]
 
 
@@ -43,7 +49,9 @@ def find(manifests: list[Manifest], kind: str, name: str) -> Manifest:
 
 def pods(manifests: list[Manifest]) -> dict[str, Manifest]:
     """Templates of pods by the name of what makes them."""
-    return {one["metadata"]["name"]: one["spec"]["template"] for one in manifests if "template" in one.get("spec", {})}
+    specs = [(one["metadata"]["name"], one.get("spec", {})) for one in manifests]
+    specs = [(name, spec["jobTemplate"]["spec"] if "jobTemplate" in spec else spec) for name, spec in specs]
+    return {name: spec["template"] for name, spec in specs if "template" in spec}
 
 
 @pytest.mark.parametrize("version", [OLDEST, NEWEST])
@@ -58,29 +66,29 @@ def test_kubernetes_knows_every_field(tmp_path: Path, version: str) -> None:
 
 
 def test_pods_may_do_little(base: list[Manifest]) -> None:
-    assert set(pods(base)) == {"bot", "rasa"}
+    assert set(pods(base)) == {*SERVING, *COMMANDS}
     for name, template in pods(base).items():
         spec = template["spec"]
         assert spec["automountServiceAccountToken"] is False, name
         assert spec["enableServiceLinks"] is False, name
         assert spec["securityContext"]["runAsNonRoot"] is True, name
         assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}, name
-        for container in spec["containers"]:
+        for container in [*spec.get("initContainers", []), *spec["containers"]]:
             assert container["securityContext"] == {
                 "allowPrivilegeEscalation": False,
                 "readOnlyRootFilesystem": True,
                 "capabilities": {"drop": ["ALL"]},
             }, name
             assert set(container["resources"]["limits"]) == {"cpu", "memory"}, name
-            assert {"startupProbe", "readinessProbe", "livenessProbe"} <= set(container), name
+            assert name in COMMANDS or {"startupProbe", "readinessProbe", "livenessProbe"} <= set(container), name
             writable = {m["mountPath"] for m in container["volumeMounts"] if not m.get("readOnly")}
-            assert writable == {"/var/lib/assistent", "/tmp"}, name
+            assert writable - COMMANDS.get(name, set()) == {"/var/lib/assistent", "/tmp"}, name
     labels = find(base, "Namespace", "ag-assistent")["metadata"]["labels"]
     assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
 
 
 def test_pods_are_spread_and_not_all_disturbed_at_once(base: list[Manifest]) -> None:
-    for name, template in pods(base).items():
+    for name, template in ((name, pods(base)[name]) for name in SERVING):
         spread = template["spec"]["topologySpreadConstraints"]
         assert "kubernetes.io/hostname" in {one["topologyKey"] for one in spread}, name
         assert all(one["labelSelector"]["matchLabels"] == template["metadata"]["labels"] for one in spread), name
@@ -135,8 +143,9 @@ def test_secrets_are_files_and_stand_in_no_manifest(base: list[Manifest]) -> Non
     assert not [one for one in base if one["kind"] == "Secret"]
     for template in pods(base).values():
         spec = template["spec"]
-        (mount,) = [m for m in spec["containers"][0]["volumeMounts"] if m["name"] == "geheimnisse"]
-        (folder,) = [v["value"] for v in spec["containers"][0]["env"] if v["name"] == "AG_GEHEIMNISSE"]
+        (container, *_) = [*spec.get("initContainers", []), *spec["containers"]]
+        (mount,) = [m for m in container["volumeMounts"] if m["name"] == "geheimnisse"]
+        (folder,) = [v["value"] for v in container["env"] if v["name"] == "AG_GEHEIMNISSE"]
         assert mount["mountPath"] == folder
     settings = find(base, "ConfigMap", "ag-einstellungen")["data"]
     assert not set(settings) & {"AG_DATENBANK", "AG_INTERN_TOKEN", "AG_REST_TOKEN", "AG_MATRIX_PASSWORT"}
@@ -201,10 +210,59 @@ def test_bots_call_the_world_and_not_the_house(base: list[Manifest]) -> None:
         assert any(ipaddress.ip_address(inside) in network for network in excluded)
 
 
+# --- Commands -----------------------------------------------------------------------------------------------------
+
+
+def test_commands_have_room_for_a_backup_and_what_bots_are_given(base: list[Manifest]) -> None:
+    (bot,) = pods(base)["bot"]["spec"]["containers"]
+    for name in COMMANDS:
+        spec = pods(base)[name]["spec"]
+        (container, *_) = [*spec.get("initContainers", []), *spec["containers"]]
+        assert (container["image"], container["envFrom"]) == (bot["image"], bot["envFrom"])
+        (claim,) = [volume["name"] for volume in spec["volumes"] if "persistentVolumeClaim" in volume]
+        on_it = {mount["mountPath"]: mount["subPath"] for mount in container["volumeMounts"] if mount["name"] == claim}
+        # A backup is first written in plain text beside the data.
+        assert on_it == {"/var/lib/sicherung": "sicherung", "/var/lib/assistent": "daten"}
+    backup = pods(base)["sicherung"]["spec"]
+    assert backup["initContainers"][0]["args"] == ["sichern", "/var/lib/sicherung/"]
+
+
+def test_old_backups_go_and_nothing_else(base: list[Manifest], tmp_path: Path) -> None:
+    (clearing,) = pods(base)["sicherung"]["spec"]["containers"]
+    for name, days in (("assistent-alt.sicherung.age", 20), ("assistent-neu.sicherung", 1), ("anderes", 20)):
+        (tmp_path / name).touch()
+        moment = time.time() - days * 86400
+        os.utime(tmp_path / name, (moment, moment))
+    command = [*clearing["command"], *clearing["args"]]
+    subprocess.run([str(tmp_path) if part == "/var/lib/sicherung" else part for part in command], check=True)
+    assert {file.name for file in tmp_path.iterdir()} == {"assistent-neu.sicherung", "anderes"}
+
+
+def test_commands_get_no_visitors_and_reach_the_database_alone(base: list[Manifest]) -> None:
+    for name in COMMANDS:
+        assert pods(base)[name]["metadata"]["labels"] == COMMAND
+    assert rules(base, COMMAND, "ingress") == []
+    reached = [("kube-system/kube-dns", 53), ("kube-system/kube-dns", 53), ("postgresql/", 5432)]
+    assert rules(base, COMMAND, "egress") == reached
+    assert find(base, "Deployment", "befehl")["spec"]["replicas"] == 0
+
+
+def test_what_is_for_the_inside_is_closed(base: list[Manifest]) -> None:
+    (rule,) = find(base, "Ingress", "bot")["spec"]["rules"]
+    led = {path["path"]: path["backend"]["service"]["name"] for path in rule["http"]["paths"]}
+    assert led == {"/health": "geschlossen", "/webhooks": "geschlossen", "/": "bot"}
+    selector = find(base, "Service", "geschlossen")["spec"]["selector"]
+    assert not [name for name, pod in pods(base).items() if selector.items() <= pod["metadata"]["labels"].items()]
+
+
 def test_with_matrix_every_bot_reaches_the_account(base: list[Manifest]) -> None:
     manifests = [one for one in yaml.safe_load_all(build("matrix")) if one]
     claim = find(manifests, "PersistentVolumeClaim", "matrix")
     assert claim["spec"]["accessModes"] == ["ReadWriteMany"]
+    for command in ("befehl", "sicherung"):
+        spec = pods(manifests)[command]["spec"]
+        (container, *_) = [*spec.get("initContainers", []), *spec["containers"]]
+        assert {"name": "matrix", "mountPath": "/var/lib/assistent/matrix"} in container["volumeMounts"]
     mounts = pods(manifests)["bot"]["spec"]["containers"][0]["volumeMounts"]
     assert {"name": "matrix", "mountPath": "/var/lib/assistent/matrix"} in mounts
     assert len(mounts) == len(pods(base)["bot"]["spec"]["containers"][0]["volumeMounts"]) + 1

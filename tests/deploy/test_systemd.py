@@ -15,6 +15,7 @@ from bot.settings import ROOT
 
 UNITS = ROOT / "deploy" / "systemd"
 SERVICES = sorted(file.name for file in UNITS.glob("*.service"))
+OF_ASSISTANT = [name for name in SERVICES if name != "ag-kopie.service"]
 MOST_EXPOSURE = 15
 """systemd's own figure, in tenths: 100 is a service with all rights, 50 what is usual."""
 
@@ -55,7 +56,7 @@ def test_rasa_reaches_this_machine_alone() -> None:
     assert re.findall(r"^(IPAddress\w+=.*)$", text, re.MULTILINE) == ["IPAddressDeny=any", "IPAddressAllow=localhost"]
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("name", OF_ASSISTANT)
 def test_secrets_are_credentials_and_stand_in_no_unit(name: str) -> None:
     text = (UNITS / name).read_text(encoding="utf-8")
     assert re.search(r"^LoadCredential=AG:/etc/ag-assistent/geheim", text, re.MULTILINE)
@@ -74,10 +75,59 @@ def test_every_command_exists(name: str) -> None:
 
 def test_every_timer_has_its_service_and_is_made_up_for_when_missed() -> None:
     timers = sorted(UNITS.glob("*.timer"))
-    assert [timer.stem for timer in timers] == ["ag-bericht", "ag-sicherung"]
+    assert [timer.stem for timer in timers] == ["ag-bericht", "ag-kopie", "ag-sicherung"]
     for timer in timers:
         assert timer.with_suffix(".service").exists()
         assert "Persistent=yes" in timer.read_text(encoding="utf-8")
+
+
+def test_commands_get_what_the_bots_get(tmp_path: Path) -> None:
+    unit = (UNITS / "ag-bot@.service").read_text(encoding="utf-8").replace("%i", "1")
+    shared = r"(?:WorkingDirectory|EnvironmentFile|Environment|LoadCredential|StateDirectory\w*|BindPaths|UMask)"
+    wanted = re.findall(rf"^({shared}=.*)$", unit, re.MULTILINE)
+    wanted.remove("Environment=AG_GEHEIMNISSE=%d")  # which only a unit file may say
+    _fake(tmp_path, "id", "echo 0")
+    _fake(tmp_path, "systemd-run", """printf '%s\\n' "$@" """)
+    done = _run(UNITS / "assistent", "auskunft", "a b", "$HOME", path=tmp_path)
+    given = done.stdout.splitlines()
+    assert [line.removeprefix("--property=") for line in given if line.startswith("--property=")] == wanted
+    assert "--uid=ag-bot" in given
+    assert "User=ag-bot" in unit
+    assert given[given.index("--") + 1 :] == [
+        *("/bin/sh", "-c"),
+        'AG_GEHEIMNISSE=$$CREDENTIALS_DIRECTORY exec /opt/ag-assistent/.venv/bin/python -m bot "$$@"',
+        *("assistent", "auskunft", "a b", "$$HOME"),
+    ]
+
+
+def test_commands_need_root(tmp_path: Path) -> None:
+    _fake(tmp_path, "id", "echo 1000")
+    _fake(tmp_path, "systemd-run", "echo gelaufen")
+    done = _run(UNITS / "assistent", "unsicher", path=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "mit sudo" in done.stderr
+
+
+def test_addresses_of_a_machine_may_be_named(tmp_path: Path) -> None:
+    done, _ = _roll(tmp_path, answers=True, address="192.0.2.11")
+    assert done.returncode == 0, done.stderr
+    asked = (tmp_path / "asked").read_text(encoding="utf-8")
+    assert "http://192.0.2.11:5011/webhooks/ag/health" in asked
+    assert "http://192.0.2.11:8082/health/ready" in asked
+    assert "127.0.0.1" not in asked
+
+
+def test_an_interpreter_that_services_cannot_see_is_refused(tmp_path: Path) -> None:
+    done, restarted = _roll(tmp_path, answers=True, interpreter="/root/.pyenv/versions/3.10.13/bin/python3.10")
+    assert done.returncode == 1
+    assert restarted == []
+    assert "Das Python von .venv-rasa liegt in /root/.pyenv" in done.stderr
+
+
+def _run(script: Path, *arguments: str, path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    everything = {**os.environ, "PATH": f"{path}:{os.environ['PATH']}", **environment}
+    command = ["bash", str(script), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=everything)
 
 
 def _fake(folder: Path, name: str, script: str) -> None:
@@ -99,16 +149,22 @@ def test_a_service_that_does_not_return_stops_the_release(tmp_path: Path) -> Non
     assert "ag-rasa@1.service ist nach 0 Sekunden nicht bereit" in done.stderr
 
 
-def _roll(folder: Path, *, answers: bool) -> tuple[subprocess.CompletedProcess[str], list[str]]:
-    """Run the script with a systemd and a network of its own; which services it restarted."""
+def _roll(
+    folder: Path, *, answers: bool, address: str = "127.0.0.1", interpreter: str = "/usr/bin/python3"
+) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """Run the script with a project, a systemd and a network of its own; which services it restarted."""
+    rolled = folder / "projekt" / "deploy" / "systemd" / "rollen"
+    rolled.parent.mkdir(parents=True)
+    for name, target in ((".venv", "/usr/bin/python3"), (".venv-rasa", interpreter)):
+        (folder / "projekt" / name / "bin").mkdir(parents=True)
+        (folder / "projekt" / name / "bin" / "python").symlink_to(target)
+    (folder / "log").touch()
     listing = 'case "$*" in *ag-rasa*) k=rasa ;; *) k=bot ;; esac; for n in 2 1; do echo "ag-$k@$n.service x"; done'
     _fake(folder, "systemctl", f'if [ "$1" = restart ]; then echo "$2" >>"{folder}/log"; else {listing}; fi')
-    _fake(folder, "curl", f"exit {0 if answers else 7}")
+    _fake(folder, "curl", f'echo "$*" >>"{folder}/asked"; exit {0 if answers else 7}')
     script = (UNITS / "rollen").read_text(encoding="utf-8")
     assert "WAIT_SECONDS=180" in script
-    rolled = folder / "rollen"
     rolled.write_text(script.replace("WAIT_SECONDS=180", "WAIT_SECONDS=0"), encoding="utf-8")
-    environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
-    done = subprocess.run(["bash", str(rolled)], capture_output=True, text=True, check=False, env=environment)
+    done = _run(rolled, path=folder, ADRESSE=address)
     log = (folder / "log").read_text(encoding="utf-8").split()
     return done, [name.removesuffix(".service") for name in log]
