@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -199,6 +200,17 @@ async def test_the_proxy_of_the_cluster_serves_both_bots(tmp_path: Path) -> None
             await _reach_both(visitor, both)
             async with visitor.get("/health/ready") as response:
                 assert response.status == 404
+
+
+def test_other_sites_of_the_same_nginx_keep_their_limits(tmp_path: Path) -> None:
+    make_certificate(tmp_path)
+    main = example_site(tmp_path, 8443, 8080, (8081, 8082))
+    # What a shared nginx sets for all of its sites would be a duplicate if the example set it there too.
+    theirs = "server_tokens on; client_max_body_size 1m; client_body_timeout 60s; send_timeout 60s;"
+    main.write_text(main.read_text(encoding="utf-8").replace("http {", f"http {{ {theirs}"), encoding="utf-8")
+    checked(main)
+    text = (EXAMPLES / "http.conf").read_text(encoding="utf-8")
+    assert re.findall(r"^(\w+)\b", text, re.MULTILINE) == ["map", "log_format"]
 
 
 def test_the_container_s_configuration_is_right(tmp_path: Path) -> None:

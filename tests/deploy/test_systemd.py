@@ -124,6 +124,22 @@ def test_an_interpreter_that_services_cannot_see_is_refused(tmp_path: Path) -> N
     assert "Das Python von .venv-rasa liegt in /root/.pyenv" in done.stderr
 
 
+def test_an_interpreter_that_is_fetched_lies_below_the_project(tmp_path: Path) -> None:
+    (tmp_path / "scripts").mkdir()
+    shutil.copyfile(ROOT / "scripts" / "lib.sh", tmp_path / "scripts" / "lib.sh")
+    (tmp_path / ".tools" / "bin").mkdir(parents=True)
+    # Knows an interpreter only where it has installed one.
+    fetch = 'mkdir -p "$UV_PYTHON_INSTALL_DIR"; touch "$UV_PYTHON_INSTALL_DIR/$3"'
+    find = '[ -e "$UV_PYTHON_INSTALL_DIR/$4" ] && echo "$UV_PYTHON_INSTALL_DIR/$4"'
+    _fake(tmp_path / ".tools" / "bin", "uv", f'case "$2" in install) {fetch} ;; find) {find} ;; esac')
+    script = tmp_path / "fetch"
+    script.write_text(
+        f'source "{tmp_path}/scripts/lib.sh"\nown_python 3.10\necho "${{UV_PYTHON_INSTALL_DIR:-unset}}"\n'
+    )
+    done = _run(script, path=tmp_path)
+    assert done.stdout.splitlines() == [f"{tmp_path}/.tools/python/3.10", "unset"]
+
+
 def _run(script: Path, *arguments: str, path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     everything = {**os.environ, "PATH": f"{path}:{os.environ['PATH']}", **environment}
     command = ["bash", str(script), *arguments]
