@@ -54,6 +54,12 @@ def pods(manifests: list[Manifest]) -> dict[str, Manifest]:
     return {name: spec["template"] for name, spec in specs if "template" in spec}
 
 
+def containers(spec: Manifest) -> list[Manifest]:
+    """All of a pod, in the order in which they start."""
+    found: list[Manifest] = spec.get("initContainers", []) + spec["containers"]
+    return found
+
+
 @pytest.mark.parametrize("version", [OLDEST, NEWEST])
 def test_kubernetes_knows_every_field(tmp_path: Path, version: str) -> None:
     if not VALIDATE.exists():
@@ -73,7 +79,7 @@ def test_pods_may_do_little(base: list[Manifest]) -> None:
         assert spec["enableServiceLinks"] is False, name
         assert spec["securityContext"]["runAsNonRoot"] is True, name
         assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}, name
-        for container in [*spec.get("initContainers", []), *spec["containers"]]:
+        for container in containers(spec):
             assert container["securityContext"] == {
                 "allowPrivilegeEscalation": False,
                 "readOnlyRootFilesystem": True,
@@ -143,7 +149,7 @@ def test_secrets_are_files_and_stand_in_no_manifest(base: list[Manifest]) -> Non
     assert not [one for one in base if one["kind"] == "Secret"]
     for template in pods(base).values():
         spec = template["spec"]
-        (container, *_) = [*spec.get("initContainers", []), *spec["containers"]]
+        container = containers(spec)[0]
         (mount,) = [m for m in container["volumeMounts"] if m["name"] == "geheimnisse"]
         (folder,) = [v["value"] for v in container["env"] if v["name"] == "AG_GEHEIMNISSE"]
         assert mount["mountPath"] == folder
@@ -217,7 +223,7 @@ def test_commands_have_room_for_a_backup_and_what_bots_are_given(base: list[Mani
     (bot,) = pods(base)["bot"]["spec"]["containers"]
     for name in COMMANDS:
         spec = pods(base)[name]["spec"]
-        (container, *_) = [*spec.get("initContainers", []), *spec["containers"]]
+        container = containers(spec)[0]
         assert (container["image"], container["envFrom"]) == (bot["image"], bot["envFrom"])
         (claim,) = [volume["name"] for volume in spec["volumes"] if "persistentVolumeClaim" in volume]
         on_it = {mount["mountPath"]: mount["subPath"] for mount in container["volumeMounts"] if mount["name"] == claim}
@@ -261,7 +267,7 @@ def test_with_matrix_every_bot_reaches_the_account(base: list[Manifest]) -> None
     assert claim["spec"]["accessModes"] == ["ReadWriteMany"]
     for command in ("befehl", "sicherung"):
         spec = pods(manifests)[command]["spec"]
-        (container, *_) = [*spec.get("initContainers", []), *spec["containers"]]
+        container = containers(spec)[0]
         assert {"name": "matrix", "mountPath": "/var/lib/assistent/matrix"} in container["volumeMounts"]
     mounts = pods(manifests)["bot"]["spec"]["containers"][0]["volumeMounts"]
     assert {"name": "matrix", "mountPath": "/var/lib/assistent/matrix"} in mounts
