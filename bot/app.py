@@ -17,6 +17,7 @@ from aiohttp.typedefs import Handler
 from actions import all_actions
 from bot.action_endpoint import action_app
 from bot.answering import Answering
+from bot.backup.scratch import clear_leftovers
 from bot.calendar_files import add_calendar_routes
 from bot.channels.body import MAX_BODY
 from bot.channels.console import SOCKET_NAME, console_app
@@ -150,6 +151,7 @@ async def _open_database(stack: AsyncExitStack, settings: Settings) -> Database:
     database = Database.of(settings.daten, settings.datenbank)
     await database.open()
     stack.push_async_callback(database.close)
+    await clear_leftovers(settings.daten, database)
     return database
 
 

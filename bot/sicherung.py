@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.backup.archive import Manifest
@@ -12,6 +16,20 @@ from bot.backup.saving import save
 from bot.settings import Settings
 
 
+@contextmanager
+def cleaned_up() -> Iterator[None]:
+    """Let a signal to end, or the end of the terminal, end the command so that it removes what it leaves half done."""
+    # One that is ignored (nohup) stays so.
+    numbers = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is not signal.SIG_IGN]
+    before = [signal.signal(number, lambda number, _: sys.exit(128 + number)) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+@cleaned_up()
 def back_up(settings: Settings, options: argparse.Namespace) -> int:
     """Make a backup while everything runs."""
     target, manifest = save(settings, Path(options.ziel), options.fuer or settings.sicherung_schluessel)
@@ -20,6 +38,7 @@ def back_up(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+@cleaned_up()
 def bring_back(settings: Settings, options: argparse.Namespace) -> int:
     """Restore a backup."""
     key_file = Path(options.schluessel) if options.schluessel else None
@@ -31,6 +50,11 @@ def bring_back(settings: Settings, options: argparse.Namespace) -> int:
     if done.aside:
         print(f"Was vorher da war, liegt in {done.aside} und wird nicht von selbst gelöscht.")
     print(f"Löschungen, die auch jetzt gelten: {done.mended.deletions}.")
+    if done.mended.unreadable:
+        print(
+            f"Unlesbare Zeilen in geloescht, die entfallen sind: {done.mended.unreadable}. Wessen Löschung dort stand,"
+            " ist nicht mehr bekannt."
+        )
     if done.mended.uncertain:
         print(
             f"Erinnerungen, die seit der Sicherung fällig waren: {done.mended.uncertain}. Sie werden nicht noch einmal"
@@ -39,6 +63,7 @@ def bring_back(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+@cleaned_up()
 def move_to_postgresql(settings: Settings, _: argparse.Namespace) -> int:
     """Move all data from SQLite to PostgreSQL."""
 

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from pydantic import BaseModel
 
@@ -20,6 +20,9 @@ from bot.backup.rows import Tally
 
 FORMAT = 1
 MANIFEST = "inhalt.json"
+MAX_MANIFEST = 1 << 24
+MAX_LINE = 1 << 28
+"""Bytes; more is no archive of ours, and must not fill the memory."""
 _BLOCK = 1 << 20
 _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError),
@@ -60,7 +63,7 @@ class Manifest(BaseModel):
 
 
 class ArchiveWriter:
-    """Fills an archive part by part; the manifest is its last one."""
+    """Fills an archive part by part; at the end comes the manifest, without which the archive is none."""
 
     def __init__(self, file: IO[bytes], manifest: Manifest) -> None:
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3)
@@ -86,10 +89,16 @@ class ArchiveWriter:
                 member.write(block)
         self.manifest.files[name] = FilePart(size=size, sha256=digest.hexdigest())
 
-    def close(self) -> None:
-        """Add the manifest; without it the archive is none."""
-        self._zip.writestr(MANIFEST, self.manifest.model_dump_json(indent=1))
-        self._zip.close()
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._zip.writestr(MANIFEST, self.manifest.model_dump_json(indent=1))
+            self._zip.close()
+        else:
+            with contextlib.suppress(*_DAMAGE):
+                self._zip.close()
 
     @contextlib.contextmanager
     def _open(self, name: str) -> Iterator[IO[bytes]]:
@@ -135,10 +144,20 @@ class ArchiveReader:
             raise self._damaged("ein Teil ist nicht lesbar") from None
 
     def lines(self, group: str, name: str) -> Iterator[str]:
-        """The rows of a table."""
+        """The rows of a table.
+
+        Raises:
+            BackupMistake: one is longer than any row of ours.
+        """
         with self._zip.open(f"{group}/{name}") as member:
-            for line in member:
-                yield line.decode().rstrip("\n")
+            rest = b""
+            while block := member.read(_BLOCK):
+                *whole, rest = (rest + block).split(b"\n")
+                yield from (line.decode() for line in whole)
+                if len(rest) > MAX_LINE:
+                    raise self._damaged(f"eine Zeile von {name} ist zu lang")
+            if rest:
+                yield rest.decode()
 
     def extract(self, name: str, target: Path) -> None:
         """Write a file, private."""
@@ -158,7 +177,11 @@ class ArchiveReader:
 
     def _manifest(self) -> Manifest:
         try:
-            content: Any = json.loads(self._zip.read(MANIFEST))
+            with self._zip.open(MANIFEST) as member:
+                text = member.read(MAX_MANIFEST + 1)
+            if len(text) > MAX_MANIFEST:
+                raise self._damaged("das Inhaltsverzeichnis ist zu groß")
+            content: Any = json.loads(text)
             if isinstance(content, dict) and content.get("format", 0) > FORMAT:
                 raise BackupMistake(
                     f"Die Sicherung {self._name} stammt von einer neueren Fassung des Assistenten"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from bot.backup.mistakes import BackupMistake
 from bot.backup.rasa_events import RASA_FILE, rasa_metadata
+from bot.backup.scratch import drop_leftovers
 from bot.database.connection import FILE_NAME
 from bot.database.engines import Postgresql, postgresql_url
 from bot.database.schema import VERSION_TABLE, revision_of
@@ -58,6 +59,8 @@ def living(settings: Settings, scratch: Path) -> Iterator[Living]:
             backend = Postgresql(postgresql_url(settings.datenbank))
             stack.callback(backend.engine.dispose)
             try:
+                with suppress(sa.exc.ProgrammingError, sa.exc.InternalError), backend.engine.begin() as connection:
+                    drop_leftovers(connection)  # where this user may; the assistant does at its start
                 # One transaction for everything: bot and Rasa are saved in the same state.
                 bot = stack.enter_context(backend.engine.connect().execution_options(**backend.reading()))
                 yield Living(bot, bot, _revision(bot))

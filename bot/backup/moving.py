@@ -18,6 +18,7 @@ from bot.backup.mistakes import BackupMistake
 from bot.backup.rasa_events import RASA_FILE, make_tables, rasa_metadata
 from bot.backup.restoring import rasa_answers
 from bot.backup.rows import TableRows, Tally
+from bot.backup.scratch import MOVE_NOTES
 from bot.backup.targets import PostgresTarget, SqliteTarget, fill
 from bot.database.connection import FILE_NAME
 from bot.database.engines import postgresql_url
@@ -28,7 +29,7 @@ from bot.settings import Settings
 
 MOVED = "umgezogen"
 _notes = sa.Table(
-    "umzug",
+    MOVE_NOTES,
     sa.MetaData(),
     sa.Column("name", sa.String(64), primary_key=True),
     sa.Column("rows", sa.BigInteger, nullable=False),

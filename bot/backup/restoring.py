@@ -6,6 +6,7 @@ until a restore has come to its end; what was there is moved aside and never del
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -17,20 +18,21 @@ import sqlalchemy as sa
 
 from bot.backup.archive import ArchiveReader, Manifest, TablePart
 from bot.backup.encryption import decrypt, is_encrypted
-from bot.backup.files import ASIDE, SCRATCH, kept_files, move_aside, place_of, sync_folder
+from bot.backup.files import ASIDE, kept_files, move_aside, move_file, place_of, replaced_files, sync_folder
 from bot.backup.living import reflected
 from bot.backup.mending import (
     DELETIONS,
     Mended,
     Noted,
     close_doubtful,
+    noted_in_archive,
     noted_in_database,
-    noted_in_file,
+    noted_living,
     write_noted,
 )
 from bot.backup.mistakes import BackupMistake
 from bot.backup.rasa_events import RASA_FILE
-from bot.backup.saving import scratch_folder
+from bot.backup.scratch import SCRATCH, scratch_folder
 from bot.backup.targets import PostgresTarget, SqliteTarget, Target, fill, make_schema
 from bot.database.connection import FILE_NAME
 from bot.database.engines import Postgresql, postgresql_url
@@ -38,6 +40,8 @@ from bot.database.moments import utc_now
 from bot.database.schema import revisions, upgrade
 from bot.database.usage import UNFINISHED, FolderUsage
 from bot.settings import Settings
+
+_ASIDE = re.compile(rf"{ASIDE}\d{{8}}-\d{{6}}")
 
 
 @dataclass(frozen=True)
@@ -121,18 +125,31 @@ def _opened(source: Path, scratch: Path, key_file: Path | None) -> ArchiveReader
 
 
 def _restore(settings: Settings, archive: ArchiveReader, target: Target, *, nothing_ran: bool) -> Restored:
+    living = _known_deletions(settings)
+    with _staged(settings, target) as staging:
+        target.begin()
+        _fill(archive, target)
+        for name in archive.manifest.files:
+            archive.extract(name, staging / "dateien" / name)
+        with target.bot.begin() as connection:
+            uncertain = 0 if nothing_ran else close_doubtful(connection, settings)
+            noted = noted_in_archive(staging / "dateien" / DELETIONS).joined(noted_in_database(connection))
+        noted = noted.joined(living)
+        mended = Mended(uncertain, len(noted.moments), noted.unreadable)
+        return Restored(archive.manifest, mended, _swap(settings, target, archive, noted))
+
+
+@contextmanager
+def _staged(settings: Settings, target: Target) -> Iterator[Path]:
+    """Room for the new beside the old; whatever happens, no copy in plain text stays there."""
     staging = _staging(settings)
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(mode=0o700)
-    target.begin()
-    _fill(archive, target)
-    for name in archive.manifest.files:
-        archive.extract(name, staging / "dateien" / name)
-    with target.bot.begin() as connection:
-        uncertain = 0 if nothing_ran else close_doubtful(connection, settings)
-        restored = noted_in_file(staging / "dateien" / DELETIONS).joined(noted_in_database(connection))
-    noted = restored.joined(_known_deletions(settings))
-    return Restored(archive.manifest, Mended(uncertain, len(noted.moments)), _swap(settings, target, archive, noted))
+    try:
+        yield staging
+    finally:
+        target.discard()
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def _fill(archive: ArchiveReader, target: Target) -> None:
@@ -152,7 +169,7 @@ def _fill(archive: ArchiveReader, target: Target) -> None:
 
 def _known_deletions(settings: Settings) -> Noted:
     """Those of the living system."""
-    noted = noted_in_file(settings.daten / DELETIONS)
+    noted = noted_living(settings.daten / DELETIONS)
     if settings.datenbank:
         engine = Postgresql(postgresql_url(settings.datenbank), is_shared=False).engine
         with engine.connect() as connection:
@@ -162,30 +179,35 @@ def _known_deletions(settings: Settings) -> Noted:
 
 
 def _swap(settings: Settings, target: Target, archive: ArchiveReader, noted: Noted) -> str:
-    staging, aside = _staging(settings), f"{ASIDE}{utc_now():%Y%m%d-%H%M%S}"
+    staging, old = _staging(settings), replaced_files(settings, stays=DELETIONS)
     if noted.keys:
         # First of all, and never moved: whatever happens from here on, nobody deleted comes back.
         write_noted(settings.daten / DELETIONS, noted)
     mark = settings.daten / UNFINISHED
-    mark.touch(mode=0o600)
-    sync_folder(settings.daten)
+    aside = _marked(mark)
+    # Files first: a folder that cannot be moved must not be found out about after the rows have their place.
+    move_aside(settings, old, settings.daten / aside)
     target.swap(aside.replace("-", "_"))
-    moved = move_aside(settings, settings.daten / aside, stays=DELETIONS)
-    if not moved:
-        (settings.daten / aside).rmdir()
     for name in (FILE_NAME, RASA_FILE):
         if (staging / name).exists() and (staging / name).stat().st_size:
-            (staging / name).replace(settings.daten / name)
+            move_file(staging / name, settings.daten / name)
     for name in archive.manifest.files:
         if name != DELETIONS:
-            place = place_of(name, settings)
-            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            shutil.move(staging / "dateien" / name, place)
+            move_file(staging / "dateien" / name, place_of(name, settings))
     sync_folder(settings.daten)
     mark.unlink()
     sync_folder(settings.daten)
-    shutil.rmtree(staging)
-    return aside if moved else ""
+    return aside if (settings.daten / aside).exists() else ""
+
+
+def _marked(mark: Path) -> str:
+    """Say that the swap has begun; returns where the old goes, the same for every attempt to finish it."""
+    begun = mark.read_text(encoding="ascii") if mark.exists() else ""
+    aside = begun if _ASIDE.fullmatch(begun) else f"{ASIDE}{utc_now():%Y%m%d-%H%M%S}"
+    mark.touch(mode=0o600)
+    mark.write_text(aside, encoding="ascii")
+    sync_folder(mark.parent)
+    return aside
 
 
 def _staging(settings: Settings) -> Path:

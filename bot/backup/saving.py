@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import tomllib
 
 from bot.backup.archive import ArchiveWriter, Manifest
 from bot.backup.encryption import encrypt, recipient
-from bot.backup.files import KEYS, SCRATCH, is_database, kept_files, sync_folder
+from bot.backup.files import KEYS, is_database, kept_files, sync_folder
 from bot.backup.living import Living, copy_sqlite, living
 from bot.backup.mistakes import BackupMistake
 from bot.backup.rows import TableRows
+from bot.backup.scratch import scratch_folder
 from bot.database.moments import utc_now
 from bot.settings import ROOT, Settings
 
@@ -53,14 +51,6 @@ def save(settings: Settings, target: Path, public_key: str | None = None) -> tup
     return target, manifest
 
 
-@contextmanager
-def scratch_folder(folder: Path) -> Iterator[Path]:
-    """A private folder beside the data, where copies in plain text do no more harm than the data themselves."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as made:
-        yield Path(made)
-
-
 def _write(settings: Settings, plain: Path, scratch: Path) -> Manifest:
     with living(settings, scratch) as data, _private(plain).open("wb") as file:
         manifest = Manifest(
@@ -69,11 +59,10 @@ def _write(settings: Settings, plain: Path, scratch: Path) -> Manifest:
             schema_revision=data.revision,
             database="postgresql" if settings.datenbank else "sqlite",
         )
-        archive = ArchiveWriter(file, manifest)
-        # Keys before rows would miss what a row of the meantime was signed with.
-        _add_tables(archive, data)
-        _add_files(archive, settings, scratch)
-        archive.close()
+        with ArchiveWriter(file, manifest) as archive:
+            # Keys before rows would miss what a row of the meantime was signed with.
+            _add_tables(archive, data)
+            _add_files(archive, settings, scratch)
         file.flush()
         os.fsync(file.fileno())
     return manifest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -15,15 +15,12 @@ from bot.backup.living import reflected
 from bot.backup.mistakes import BackupMistake
 from bot.backup.rasa_events import RASA_FILE, make_tables, rasa_metadata
 from bot.backup.rows import TableRows
+from bot.backup.scratch import STAGING
 from bot.database.connection import FILE_NAME
 from bot.database.engines import Postgresql
 from bot.database.schema import VERSION_TABLE, upgrade
 from bot.database.tables import metadata
 from bot.database.usage import claim_database
-
-STAGING = "ag_neu"
-"""Schema in PostgreSQL where tables are filled; no assistant looks there."""
-
 
 CLAIM_TRIES = 20
 CLAIM_SECONDS = 0.1
@@ -49,7 +46,13 @@ class Target(Protocol):
         """Make an empty place beside it; what an earlier attempt left goes."""
 
     def swap(self, aside: str) -> None:
-        """Let the new take the place of the old, which is kept under the name `aside`."""
+        """Let the new take the place of the old, which is kept under the name `aside`.
+
+        What is kept there already, by an attempt that was interrupted, is the original and stays as it is.
+        """
+
+    def discard(self) -> None:
+        """Remove what was filled and has not taken its place."""
 
     def close(self) -> None:
         """Close all connections."""
@@ -79,6 +82,10 @@ class SqliteTarget:
 
     def swap(self, aside: str) -> None:
         """The files are complete."""
+        self.close()
+
+    def discard(self) -> None:
+        """Whoever made the folder removes it."""
         self.close()
 
     def close(self) -> None:
@@ -160,13 +167,24 @@ class PostgresTarget:
             old = set(inspector.get_table_names(schema=home))
             new = set(inspector.get_table_names(schema=STAGING))
             quoted = connection.dialect.identifier_preparer.quote
-            if old & new:
+            is_kept = aside in inspector.get_schema_names()
+            if is_kept:
+                aside = f"{STAGING}_ersetzt"
+            if old & {*new, *_names()}:
                 connection.execute(sa.text(f"CREATE SCHEMA {quoted(aside)}"))
             for name in sorted(old & {*new, *_names()}):
                 connection.execute(sa.text(f"ALTER TABLE {quoted(home)}.{quoted(name)} SET SCHEMA {quoted(aside)}"))
             for name in sorted(new):
                 connection.execute(sa.text(f"ALTER TABLE {STAGING}.{quoted(name)} SET SCHEMA {quoted(home)}"))
             connection.execute(sa.text(f"DROP SCHEMA {STAGING}"))
+            if is_kept:
+                connection.execute(sa.text(f"DROP SCHEMA IF EXISTS {quoted(aside)} CASCADE"))
+
+    def discard(self) -> None:
+        """Drop the schema; where the server is away, the next start of an assistant does."""
+        self.bot.dispose()
+        with suppress(sa.exc.DatabaseError):
+            self._drop(STAGING)
 
     def close(self) -> None:
         """Close all connections; the lock is given back with the first one."""

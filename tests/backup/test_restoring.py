@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.__main__ import main
+from bot.backup import archive as archives
 from bot.backup import restoring
 from bot.backup.archive import MANIFEST, ArchiveReader, Manifest
 from bot.backup.restoring import restore
@@ -26,7 +27,7 @@ from bot.channels.web import ChatStore
 from bot.clock import SystemClock
 from bot.database import Database
 from bot.database.moments import utc_now
-from bot.database.tables import contacts, forgotten_conversations, inbox, reminders
+from bot.database.tables import contacts, deletions, forgotten_conversations, inbox, reminders
 from bot.inbox import Contacts, Deletions
 from bot.mistakes import OperatorMistake
 from bot.reminders.leases import Leases
@@ -124,6 +125,7 @@ async def test_a_conversation_and_a_reminder_go_on(system: System, tmp_path: Pat
 
 async def test_whoever_was_deleted_since_stays_deleted(system: System, tmp_path: Path) -> None:
     database = await opened(system.settings)
+    await database.write(lambda connection: connection.execute(sa.delete(deletions)))  # the row is no hash
     note = Deletions(system.settings.daten / "geloescht", database)
     await note.open()
     people = Contacts(database, note)
@@ -184,7 +186,7 @@ async def test_no_assistant_starts_while_a_restore_is_under_way(system: System) 
         await opened(system.settings)
 
 
-@pytest.mark.parametrize("step", ["target.swap", "move_aside", "shutil.move", "mark"])
+@pytest.mark.parametrize("step", ["target.swap", "move_aside", "move_file", "mark"])
 async def test_an_interrupted_restore_is_done_again(
     system: System, tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,17 +202,28 @@ async def test_an_interrupted_restore_is_done_again(
                 patch.setattr(kind, "swap", killed)
         elif step == "mark":
             patch.setattr(Path, "unlink", killed)
-        elif step == "shutil.move":
-            patch.setattr(shutil, "move", killed)
         else:
-            patch.setattr(restoring, "move_aside", killed)
+            patch.setattr(restoring, step, killed)
         with pytest.raises(KeyboardInterrupt):
             restore(system.settings, archive, replace=True, nothing_ran=True)
+    assert not list(system.settings.daten.glob(".sicherung-*"))
     with pytest.raises(OperatorMistake, match="unterbrochen"):
         await opened(system.settings)
-    restore(system.settings, archive, replace=True, nothing_ran=True)
+    done = restore(system.settings, archive, replace=True, nothing_ran=True)
     assert system.tallies() == before
     await (await opened(system.settings)).close()
+    # What was there is put aside once, however many attempts it takes.
+    assert [path.name for path in system.settings.daten.glob("vorher-*")] == [done.aside]
+    if system.settings.datenbank:
+        assert schemas(system) == [done.aside.replace("-", "_")]
+
+
+def schemas(system: System) -> list[str]:
+    """Those that backups and restores made."""
+    engine = system.engine()
+    names = [name for name in sa.inspect(engine).get_schema_names() if name.startswith(("ag_", "vorher"))]
+    engine.dispose()
+    return names
 
 
 def write_pair(number: int, connection: sa.Connection) -> None:
@@ -281,6 +294,17 @@ async def test_an_archive_of_a_newer_version_is_refused(
     archive, _ = save(sqlite_system.settings, tmp_path / "heute.sicherung")
     with pytest.raises(OperatorMistake, match="neueren Fassung"):
         restore(sqlite_system.settings, rewritten(archive, **changes), replace=True)
+
+
+@pytest.mark.parametrize(("bound", "said"), [("MAX_MANIFEST", "Inhaltsverzeichnis"), ("MAX_LINE", "Zeile von")])
+async def test_an_archive_does_not_fill_the_memory(
+    sqlite_system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, said: str
+) -> None:
+    path, _ = save(sqlite_system.settings, tmp_path / "heute.sicherung")
+    monkeypatch.setattr(archives, bound, 10)
+    monkeypatch.setattr(archives, "_BLOCK", 20)
+    with pytest.raises(OperatorMistake, match=f"{said}.* zu "):
+        restore(sqlite_system.settings, path, replace=True)
 
 
 async def test_an_encrypted_backup_needs_its_key(
