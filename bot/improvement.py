@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversation import Exchange
+from bot.conversation.selection import CRISIS_INTENT
 from bot.conversation.service import MACHINE, QUESTIONS_ARE_KEPT
 from bot.database import Database
 from bot.improving import counting
@@ -72,8 +74,10 @@ class Improvement:
             self._begin(self._keep_voted(self._keeper, conversation, replies[number], at))
 
     async def close(self) -> None:
-        """Wait until what was heard is kept."""
+        """Wait until what was heard is kept and counted."""
         await asyncio.gather(*self._waiting, return_exceptions=True)
+        with suppress(SQLAlchemyError):
+            await self._counter.flush()
 
     def jobs(self) -> list[Coroutine[None, None, None]]:
         """What goes on until the process ends."""
@@ -190,6 +194,9 @@ def _ranked(understanding: Understanding) -> list[str]:
 
 
 def _topic_and_outcome(turn: Turn) -> tuple[str, str]:
+    if turn.understanding.intent == CRISIS_INTENT:
+        # How often people are in need, and when, says too much where few people ask.
+        return counting.OTHER, counting.ANSWERED
     said = [reply.get("custom") or {} for reply in turn.replies]
     if {one.get("text") for one in said} & NOT_UNDERSTOOD_KEYS:
         return turn.understanding.intent, counting.NOT_UNDERSTOOD

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
 from bot.channels.callback import callback_messenger
-from bot.channels.email import email_channel, share_unsubscribing_key
+from bot.channels.email import WISHES, email_channel, share_unsubscribing_key
 from bot.channels.matrix import matrix_messenger
 from bot.channels.messenger import Messenger
 from bot.channels.telegram import telegram_messenger
@@ -85,7 +85,9 @@ class Reminding:
             settings, database=database, desk=self.book, knowledge=store, meetings=meetings, clock=clock
         )
         if self.email is not None:
-            self.messengers[EMAIL] = self.email.messenger
+            email = self.email
+            self.messengers[EMAIL] = email.messenger
+            coordination.on(WISHES, lambda _: email.wake())
             self.ways.email_page = f"{settings.public_address}/erinnerung"
         self._dispatcher = Dispatcher(
             self._leases, self._watcher, clock, Composer(store), self.messengers, self._receives

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot import metrics
 from bot.channels.web import ChatStore
 from bot.conversation import Conversation, TooManyMessages
+from bot.database.moments import utc_now
 from bot.rasa_client import RasaClient, RasaError, TurnFailed
 from bot.request_ids import new, working_on
 
@@ -84,22 +85,31 @@ class Retention:
         now = datetime.datetime.now(datetime.UTC)
         before = now - datetime.timedelta(hours=self._hours)
         votes_before = (now - datetime.timedelta(days=self._vote_days)).date()
+        await self._try_to_forget()  # first: an expiry that fails must not hold up who asked to be forgotten
         await self._store.expire(before.replace(tzinfo=None), votes_before)
         for expiry in self._further:
             await expiry.delete((now - datetime.timedelta(days=expiry.days)).replace(tzinfo=None))
-        failure = await self._forget()
+        failure = await self._try_to_forget()
         await self._rasa.expire(before)
         if failure is not None:
             raise failure
+
+    async def _try_to_forget(self) -> Exception | None:
+        """Let Rasa forget; returns what kept it from that, as the rest of the round goes on without Rasa."""
+        try:
+            return await self._forget()
+        except RasaError as error:
+            return error
 
     async def _forget(self) -> Exception | None:
         """Let Rasa forget what people deleted; one that fails holds up no other, and the last failure is returned."""
         failure: Exception | None = None
         for conversation in await self._store.to_forget():
+            asked_at = utc_now()
             try:
                 await self._conversation.forget(conversation)
-            except (TurnFailed, TooManyMessages) as error:  # noqa: PERF203 - each one may fail by itself
+            except (TurnFailed, TooManyMessages) as error:
                 failure = error
             else:
-                await self._store.forgotten(conversation)
+                await self._store.forgotten(conversation, asked_at)
         return failure

@@ -21,9 +21,9 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 2.0
 """So often it asks for jobs that nobody does, and whether its connection lives."""
 ANSWER_SECONDS = 5.0
-"""A server that needs longer counts as lost. With `LOOK_SECONDS` well below `IDLE_SECONDS`: whoever lost the server
-stops before another one may begin."""
-IDLE_SECONDS = 15
+"""A server that needs longer counts as lost. psycopg then needs up to twice as long again to give up, and all of it is
+below `IDLE_SECONDS`: whoever lost the server stops before another one may begin."""
+IDLE_SECONDS = 20
 """The server ends a connection that says nothing for so long: its process is frozen or its machine gone."""
 PAUSE_SECONDS = 2.0
 SKEW_SECONDS = 5.0
@@ -58,6 +58,7 @@ class Coordination:
     def __init__(self, address: str | None) -> None:
         self._address = address or ""
         self._posts: dict[str, _Post] = {}
+        self._given_up: set[str] = set()
         self._callbacks: dict[str, list[Callback]] = {}
         self._skew = datetime.timedelta()
         self._warned = False
@@ -84,17 +85,23 @@ class Coordination:
         if not self._address:
             return await work()
         post = self._posts.setdefault(job, _Post())
-        while True:
-            await post.held.wait()
-            tasks = asyncio.create_task(work()), asyncio.create_task(_wait(post.lost))
-            try:
-                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.wait(tasks)
-            if not tasks[0].cancelled():
-                return tasks[0].result()
+        try:
+            while True:
+                await post.held.wait()
+                tasks = asyncio.create_task(work()), asyncio.create_task(_wait(post.lost))
+                try:
+                    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    for task in tasks:
+                        task.cancel()
+                    await asyncio.wait(tasks)
+                if not tasks[0].cancelled():
+                    return tasks[0].result()
+        finally:
+            # Another bot shall begin now and not when everything else here has ended.
+            del self._posts[job]
+            if post.held.is_set():
+                self._given_up.add(job)
 
     async def open(self) -> None:
         """Compare the clocks before anything is leased by them. A server that is away is asked again later."""
@@ -155,13 +162,14 @@ class Coordination:
             self._tell(subject, "")
 
     async def _apply(self, connection: psycopg.AsyncConnection) -> None:
-        """Ask for the jobs that this bot would do and does not."""
-        for job, post in self._posts.items():
+        """Give up the jobs that have ended here, and ask for those that this bot would do and does not."""
+        for job in list(self._given_up):
+            await connection.execute("SELECT pg_advisory_unlock(%s, %s)", _lock_of(job))
+            self._given_up.discard(job)
+        for job, post in list(self._posts.items()):
             if post.held.is_set():
                 continue
-            cursor = await connection.execute(
-                "SELECT pg_try_advisory_lock(%s, %s)", (_JOBS, zlib.crc32(job.encode()) - 2**31)
-            )
+            cursor = await connection.execute("SELECT pg_try_advisory_lock(%s, %s)", _lock_of(job))
             row = await cursor.fetchone()
             if row is not None and row[0]:
                 post.lost.clear()
@@ -181,6 +189,7 @@ class Coordination:
         self._warned = abs(seconds) > SKEW_SECONDS
 
     def _vacate(self) -> None:
+        self._given_up.clear()
         for post in self._posts.values():
             post.held.clear()
             post.lost.set()
@@ -188,6 +197,10 @@ class Coordination:
     def _tell(self, subject: str, payload: str) -> None:
         for callback in self._callbacks.get(subject, ()):
             callback(payload)
+
+
+def _lock_of(job: str) -> tuple[int, int]:
+    return _JOBS, zlib.crc32(job.encode()) - 2**31
 
 
 def _name() -> str:

@@ -19,7 +19,12 @@ _READING = "reading"
 CONNECT_SECONDS = 10
 SILENT_SECONDS = 30
 """After so long without a sign of life a connection counts as broken: a half-open one must not hold a thread."""
-_IN_UTC = "-c timezone=UTC"
+_OPTIONS = (
+    "-c timezone=UTC"
+    # Whoever is frozen or cut off in a transaction shall not hold its locks for hours.
+    " -c idle_in_transaction_session_timeout=60s"
+    " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3"
+)
 
 
 _CERTIFICATE = (
@@ -144,7 +149,7 @@ class Postgresql:
         }
         own = {name: value for name, value in wanted.items() if name not in url.query}
         given = url.query.get("options", "")
-        own["options"] = f"{given if isinstance(given, str) else ' '.join(given)} {_IN_UTC}".strip()
+        own["options"] = f"{given if isinstance(given, str) else ' '.join(given)} {_OPTIONS}".strip()
         self.engine = sa.create_engine(
             url,
             isolation_level="READ COMMITTED",

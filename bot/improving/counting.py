@@ -17,6 +17,8 @@ from bot.database.tables import response_times, turn_counts
 
 logger = logging.getLogger(__name__)
 
+OTHER = "sonstige"
+"""Topic of what is not counted by its own name."""
 ANSWERED, NOT_UNDERSTOOD, OUTAGE = "answered", "not_understood", "outage"
 """Outcomes of a turn."""
 

@@ -77,6 +77,10 @@ class Contacts:
         await self._database.write(lambda connection: _delete(connection, contact))
         return contact
 
+    async def forget_again(self, contact: Contact) -> None:
+        """Let Rasa forget what was said while a contact was being forgotten."""
+        await self._database.write(lambda connection: to_be_forgotten(connection, contact.conversation))
+
     async def purge(self) -> int:
         """Delete the contacts that were deleted before, which a restored backup brought back; returns how many."""
         query = sa.select(contacts)
@@ -98,6 +102,7 @@ class Contacts:
             sa.select(contacts)
             .where(contacts.c.seen_at < before, contacts.c.id.not_in(kept), contacts.c.id.not_in(waiting))
             .limit(_AT_ONCE)
+            .with_for_update(skip_locked=True)  # who writes at this moment is not silent
         )
 
         def work(connection: sa.Connection) -> int:

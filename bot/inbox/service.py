@@ -147,6 +147,8 @@ class Inbox:
         if await self._contacts.exists(item.contact):
             await self._store.answered(item, [_as_json(reply) for reply in replies])
         else:
+            # Rasa may have forgotten the conversation before this turn began it anew.
+            await self._contacts.forget_again(item.contact)
             await self._take_leave(item, messenger, replies)
 
     async def _answer(self, item: Item, messenger: Messenger) -> list[Reply]:

@@ -117,6 +117,8 @@ class Calendar:
     """When the source was last changed, as far as it says so; Europe/Berlin."""
     is_example: bool = False
     """Whether these are the shipped example data."""
+    is_known: bool = True
+    """False before any version of the source was read: that nothing is in it says nothing."""
     _by_id: dict[str, Meeting] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -45,7 +45,7 @@ class MeetingStore:
         *,
         context: ssl.SSLContext | None = None,
     ) -> None:
-        self.calendar = Calendar(())
+        self.calendar = Calendar((), is_known=False)
         self.problem: str | None = None
         self._clock = clock
         self._address = Address(source, context=context) if is_address(source) else None

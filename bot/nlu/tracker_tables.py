@@ -105,7 +105,9 @@ def _postgresql(address: str) -> sa.engine.Engine:
         "tcp_user_timeout": SILENT_SECONDS * 1000,
         "keepalives_idle": SILENT_SECONDS,
         "application_name": "ag-rasa",
-        "options": f"-c statement_timeout={STATEMENT_SECONDS}s",
+        # Whoever is frozen or cut off in a transaction shall not hold its locks for hours.
+        "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout=60s"
+        " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3",
     }
     own = {name: value for name, value in wanted.items() if name not in url.query}
     return sa.create_engine(

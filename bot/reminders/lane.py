@@ -98,7 +98,7 @@ class Lane:
     async def _fill(self) -> None:
         """Claim what fits, while there is more."""
         room = (1 if self._is_probing else AT_ONCE) - len(self._flying)
-        if not self._more or room <= 0 or not self._may_send():
+        if not self._more or room <= 0 or not self._may_send() or not self._watcher.usable().is_known:
             return
         self._more = False
         claims = await self._leases.claim(self._sender.name, room)

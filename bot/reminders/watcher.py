@@ -71,6 +71,9 @@ class Watcher:
         loop = asyncio.get_running_loop()
         settled = swept = 0.0
         while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if not self._source.calendar.is_known:
+                continue  # or every meeting would seem to have vanished
             try:
                 if self._source.calendar is not self._seen:
                     await self.look()
@@ -82,7 +85,6 @@ class Watcher:
                     settled = loop.time()
             except Exception:  # whatever went wrong, the next look mends it
                 logger.exception("Die Erinnerungen ließen sich nicht mit den Terminen abgleichen.")
-            await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> Seen:
         """Take in the calendar in service, which may be a new one."""

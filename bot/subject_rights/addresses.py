@@ -13,7 +13,7 @@ EMAIL, MATRIX, TELEGRAM, REST = "email", "matrix", "telegram", "rest"
 CHANNELS = (EMAIL, MATRIX, TELEGRAM, REST)
 
 _MATRIX = re.compile(r"[@!][^\s:]+(:\S+)?")
-_TELEGRAM = re.compile(r"-?\d{1,20}")
+_TELEGRAM = re.compile(r"\d{1,20}")  # those of groups are negative
 _NEEDED = {
     EMAIL: "AG_MAIL_SERVER",
     MATRIX: "AG_MATRIX_SERVER und AG_MATRIX_KONTO",

@@ -12,7 +12,7 @@ import hashlib
 import logging
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeGuard
 
 from bot.channels.email.links import hash_of, new_token
@@ -32,6 +32,9 @@ logger = logging.getLogger(__name__)
 CONFIRM_PATH = "/anfrage/"
 LOOK_SECONDS = 5.0
 RETRY_SECONDS = 60.0
+MOST_TRIES = 5
+PART_PAUSE = 2.0
+LONGEST_PART_PAUSE = 30.0
 MOST_CHARACTERS = 3500
 """Of one message in a messenger."""
 
@@ -39,7 +42,14 @@ _ANSWER = re.compile(r"(?P<word>best(?:ä|ae)tigen|ablehnen)\W{1,3}(?P<code>\d{6
 
 
 class KnowsRooms(Protocol):
-    """A messenger in which a person is not an address: they are met in rooms."""
+    """A messenger in which a person is not an address: they are met in rooms, which others may join."""
+
+    async def is_private(self, address: str) -> bool:
+        """Whether at most one person is in the room at this moment.
+
+        Raises:
+            SendFailure: it is not connected.
+        """
 
     async def rooms_of(self, person: str) -> list[str]:
         """The rooms in which the bot is alone with this person.
@@ -153,7 +163,7 @@ class SubjectRights:
         return await messenger.rooms_of(request.address) if by_person and _knows_rooms(messenger) else [request.address]
 
     async def _ask(self, request: Request) -> None:
-        target = await self._people.private(request.channel, await self._addresses(request))
+        target = await self._target(request, await self._addresses(request))
         if target is not None:
             by_mail = request.channel == EMAIL
             secret = new_token() if by_mail else f"{secrets.randbelow(10**6):06}"
@@ -166,6 +176,18 @@ class SubjectRights:
             except SendFailure as failure:
                 logger.info("A question to a data subject was not delivered: %s", type(failure).__name__)
         await self._store.asked(request)
+
+    async def _target(self, request: Request, addresses: Sequence[str]) -> str | None:
+        """Where one person alone reads now: a room of two may have become a group since the last message.
+
+        Raises:
+            SendFailure: nobody knows at this moment.
+        """
+        target = await self._people.private(request.channel, addresses)
+        messenger = self._messengers.get(request.channel)
+        if target is not None and _knows_rooms(messenger) and not await messenger.is_private(target):
+            return None
+        return target
 
     def _question(self, request: Request, secret: str) -> Outgoing:
         texts = self._knowledge.texts
@@ -207,12 +229,27 @@ class SubjectRights:
 
     async def _tell_all(self, request: Request) -> None:
         addresses = await self._addresses(request)
-        target = await self._people.private(request.channel, addresses)
+        target = await self._target(request, addresses)
         if target is None:
             raise PermanentFailure("no private address")
         gathered = await self._people.gather(request.channel, addresses)
-        for number, message in enumerate(self._information(request.channel, gathered)):
-            await self._send(request, target, message, f"auskunft-{number}")
+        first, *rest = self._information(request.channel, gathered)
+        await self._send(request, target, first, "auskunft-0")
+        for number, message in enumerate(rest, start=1):
+            await self._send_rest(request, target, message, f"auskunft-{number}")
+
+    async def _send_rest(self, request: Request, target: str, message: Outgoing, key: str) -> None:
+        """Send a part behind the first; beginning anew would show the first ones twice.
+
+        Raises:
+            SendFailure: not a temporary one.
+        """
+        for _ in range(MOST_TRIES):
+            try:
+                return await self._send(request, target, message, key)
+            except TemporaryFailure as failure:  # noqa: PERF203 - each try may fail by itself
+                await asyncio.sleep(min(failure.retry_after or PART_PAUSE, LONGEST_PART_PAUSE))
+        raise PermanentFailure("a part could not be sent")
 
     def _information(self, channel: str, gathered: Mapping[str, Any]) -> list[Outgoing]:
         found = as_text(gathered) or self._text("auskunft_nichts")

@@ -53,6 +53,11 @@ class RoomyMessenger(MemoryMessenger):
     def __init__(self, name: str = "matrix") -> None:
         super().__init__(name)
         self.rooms: dict[str, list[str]] = {}
+        self.groups: set[str] = set()
+
+    async def is_private(self, address: str) -> bool:
+        """Whether it has not become a group."""
+        return address not in self.groups
 
     async def rooms_of(self, person: str) -> list[str]:
         """The rooms of a person."""

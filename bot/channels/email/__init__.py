@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from bot.meetings.search.desk import CalendarSource
     from bot.reminders.desk import ReminderDesk
 
-__all__ = ["email_channel", "share_unsubscribing_key"]
+WISHES = "email_wishes"
+"""Announced by the bot that keeps a wish."""
+
+__all__ = ["WISHES", "email_channel", "share_unsubscribing_key"]
 
 _PORTS = {"starttls": 587, "tls": 465, "keine": 587}
 _HIGHEST_PORT = 65535

@@ -61,6 +61,10 @@ class EmailChannel:
         if self.barriers is not None:
             self.barriers.add_to(app)
 
+    def wake(self) -> None:
+        """A wish was kept, here or by another bot."""
+        self.opt_in.wake()
+
     async def run(self) -> None:
         """Send the mails that ask for confirmation, until cancelled."""
         await self.opt_in.run()

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections.abc import Coroutine
 
 from bot.channels.email.links import hash_of
 from bot.channels.email.messenger import CHANNEL, EmailMessenger, HasTexts
@@ -20,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 CONFIRM_PATH = "/email/bestaetigen/"
 ROUND_SECONDS = 60.0
+FINISH_SECONDS = 15.0
+"""So long may a mail that is being sent take when the process ends."""
 FIRST_PAUSE_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 3600.0
 MOST_FAILURES = 3
@@ -48,10 +51,14 @@ class OptIn:
         self._pauses: dict[str, tuple[float, float]] = {}
         """Of each mail that failed: when it may be tried again (monotonic), and how long that pause was."""
 
+    def wake(self) -> None:
+        """Begin the next round at once: a wish was kept, here or by another bot."""
+        self._new.set()
+
     async def ask(self, address: str, wish: Wish) -> None:
         """Keep a wish and mail about it soon; nothing tells whether the address is known or may get a mail."""
         if await self._store.request(address, wish.as_json()):
-            self._new.set()
+            self.wake()
 
     async def asked(self, token: str) -> tuple[str, str] | None:
         """The wish of a link and the consent that it needs, both in words; None where the link is not valid."""
@@ -108,7 +115,7 @@ class OptIn:
         for request in waiting:
             if self._pauses.get(request.id, (0.0, 0.0))[0] > time.monotonic():
                 continue
-            failures = 0 if await self._mail(request) else failures + 1
+            failures = 0 if await _to_its_end(self._mail(request)) else failures + 1
             if failures == MOST_FAILURES:
                 return
 
@@ -139,3 +146,13 @@ class OptIn:
         link = f"{self._public_address}{CONFIRM_PATH}{token}"
         text = texts.get("email_bestaetigung", wunsch=self._words.wish(wish), link=link)
         return Outgoing(text, subject=texts.get("email_bestaetigung_betreff"))
+
+
+async def _to_its_end(mailing: Coroutine[None, None, bool]) -> bool:
+    """Run it; one who is cancelled meanwhile waits for it, as a mail that is begun counts as sent."""
+    task = asyncio.create_task(mailing)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=FINISH_SECONDS)
+        raise

@@ -9,10 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.channels.email import WISHES
 from bot.channels.email.addresses import mailbox
 from bot.channels.email.links import hash_of, new_token
 from bot.channels.email.messenger import CHANNEL
-from bot.database import Database, serialise
+from bot.database import Database, announce, serialise
 from bot.database.moments import utc_now
 from bot.database.tables import consents, contacts, email_requests
 from bot.inbox.contacts import reached
@@ -70,6 +71,7 @@ class EmailStore:
             # The link is made when the mail goes out; until then the id belongs to no link.
             fresh = {"id": hash_of(new_token()), "address": address, "wish": dict(wish), "requested_at": now}
             connection.execute(email_requests.insert().values(fresh))
+            announce(connection, WISHES)
             return True
 
         return await self._database.write(work)

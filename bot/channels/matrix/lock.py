@@ -9,6 +9,10 @@ from pathlib import Path
 from bot.mistakes import OperatorMistake
 
 
+class FolderBusy(OperatorMistake):
+    """Another process uses the folder; it may end at any moment."""
+
+
 class FolderLock:
     """An advisory lock on the folder; the system gives it back when the process ends, however it does."""
 
@@ -20,7 +24,7 @@ class FolderLock:
         """Take the lock, unless it is held already.
 
         Raises:
-            OperatorMistake: another process has it.
+            FolderBusy
             OSError
         """
         if self._file is not None:
@@ -31,7 +35,7 @@ class FolderLock:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(file)
-            raise OperatorMistake(
+            raise FolderBusy(
                 f"Ein anderer laufender Assistent benutzt den Ordner {self._folder.name} in AG_DATEN; dieser hier"
                 " wartet mit Matrix, bis jener endet."
             ) from None

@@ -78,9 +78,13 @@ class MatrixMessenger:
         """Where people find the bot."""
         return f"https://matrix.to/#/{self._user_id}"
 
-    def is_private(self, address: str) -> bool:
-        """Whether at most one person is in the room; False where it is not known."""
-        room = self._client.rooms.get(address) if self._client is not None else None
+    async def is_private(self, address: str) -> bool:
+        """Whether at most one person is in the room at this moment; False for a room that is not known.
+
+        Raises:
+            TemporaryFailure: not connected, so nobody knows.
+        """
+        room = (await self._connected()).rooms.get(address)
         return room is not None and rooms.is_private(room)
 
     async def rooms_of(self, person: str) -> list[str]:

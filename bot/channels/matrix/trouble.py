@@ -8,6 +8,7 @@ import random
 
 from bot import metrics
 from bot.channels.matrix.errors import LoginLost, MatrixError, Refused, StreamLost, Unavailable
+from bot.channels.matrix.lock import FolderBusy
 from bot.mistakes import OperatorMistake
 
 logger = logging.getLogger(__name__)
@@ -17,6 +18,8 @@ LONGEST_PAUSE = 60.0
 MISTAKE_PAUSE = 60.0
 """What only the operator can mend is tried again less often; servers count failed logins."""
 LONGEST_MISTAKE_PAUSE = 900.0
+BUSY_PAUSE = 2.0
+"""So often it looks whether the folder is free: this bot is to take over from the one that has it."""
 
 
 class Trouble:
@@ -51,6 +54,8 @@ class Trouble:
 
 def _kind(error: Exception) -> tuple[str, float, float]:
     """The line for the operator, the first and the longest pause."""
+    if isinstance(error, FolderBusy):
+        return str(error), BUSY_PAUSE, BUSY_PAUSE
     if isinstance(error, OperatorMistake):
         return str(error), MISTAKE_PAUSE, LONGEST_MISTAKE_PAUSE
     if isinstance(error, LoginLost):

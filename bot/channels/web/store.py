@@ -213,7 +213,8 @@ class ChatStore:
         """Delete a session's entries and note its conversation for deletion; its token opens nothing any more."""
 
         def work(connection: sa.Connection) -> None:
-            row = connection.execute(sa.select(web_sessions).where(web_sessions.c.id == session)).first()
+            query = sa.select(web_sessions).where(web_sessions.c.id == session).with_for_update()
+            row = connection.execute(query).first()
             if row is None:
                 connection.execute(sa.insert(web_sessions).values(id=session, conversation=None, seen_at=utc_now()))
             elif row.conversation is not None:
@@ -248,9 +249,12 @@ class ChatStore:
         """Note that Rasa has to forget this conversation, however often it is said."""
         await self._database.write(lambda connection: to_be_forgotten(connection, conversation))
 
-    async def forgotten(self, conversation: str) -> None:
-        """Rasa has forgotten this conversation."""
-        query = sa.delete(forgotten_conversations).where(forgotten_conversations.c.conversation == conversation)
+    async def forgotten(self, conversation: str, asked_at: datetime.datetime | None = None) -> None:
+        """Rasa was asked at that moment (UTC; now if left out) and has forgotten; what was noted since stays."""
+        query = sa.delete(forgotten_conversations).where(
+            forgotten_conversations.c.conversation == conversation,
+            forgotten_conversations.c.since <= (asked_at or utc_now()),
+        )
         await self._database.write(lambda connection: connection.execute(query))
 
 

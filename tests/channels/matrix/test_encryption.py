@@ -10,7 +10,7 @@ import pytest
 from nio import Api, ToDeviceResponse
 from peewee import OperationalError
 
-from bot.channels.matrix import following, undecrypted
+from bot.channels.matrix import following, rooms, undecrypted
 from bot.channels.matrix.errors import Unavailable
 from bot.channels.messenger import Outgoing, TemporaryFailure
 from tests.channels.matrix.people import Bot, User, until
@@ -135,7 +135,8 @@ async def test_who_left_cannot_read_what_comes_after(bot: Bot, user: User, new_u
     await bot.messenger.send(room, Outgoing("zu dritt"), "in-1-0")
     before = bot.messenger._client.olm.outbound_group_sessions[room].id  # type: ignore[union-attr]
     await second.client.room_leave(room)
-    await until(lambda: bot.messenger.is_private(room), "the bot did not see it")
+    shown = bot.messenger._client.rooms[room]  # type: ignore[union-attr]
+    await until(lambda: rooms.is_private(shown), "the bot did not see it")
     await bot.messenger.send(room, Outgoing("zu zweit"), "in-1-1")
     await user.read(room, "zu zweit")
     assert bot.messenger._client.olm.outbound_group_sessions[room].id != before  # type: ignore[union-attr]

@@ -46,7 +46,6 @@ def test_it_is_idle_until_it_runs(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     assert messenger.failing is None
     assert messenger.link == "https://matrix.to/#/@bot:example.test"
-    assert not messenger.is_private("!raum:example.test")
 
 
 @pytest.mark.parametrize(

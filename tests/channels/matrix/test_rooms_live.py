@@ -71,7 +71,7 @@ async def test_in_a_room_of_several_only_mentions_count(bot: Bot, user: User, ne
     await bot.heard("danke")
     assert bot.inbox.texts == ["Wann ist das Treffen?", "Assistent: und wo?", "wer kommt?", "danke"]
     assert {message.private for message in bot.inbox.messages} == {False}
-    assert not bot.messenger.is_private(room)
+    assert not await bot.messenger.is_private(room)
     assert user.texts(room) == []
 
 
