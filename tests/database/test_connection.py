@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import threading
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -158,9 +159,16 @@ async def test_deleted_data_are_overwritten(database: Database) -> None:
     assert await database.read(lambda connection: connection.execute(query).scalar()) == 1
 
 
+def _execute(statement: str, connection: sa.Connection) -> None:
+    connection.execute(sa.text(statement))
+
+
 async def test_a_file_of_a_newer_version_is_explained_and_left_alone(path: Path, database: Database) -> None:
-    newer = sa.text("UPDATE alembic_version SET version_num = '9999'")
-    await database.write(lambda connection: connection.execute(newer))
+    for newer in (
+        "UPDATE alembic_version SET version_num = '9999'",
+        "UPDATE schema_state SET compatible_since = '9999'",
+    ):
+        await database.write(partial(_execute, newer))
     again = Database(path)
     with pytest.raises(DatabaseMistake, match=r"assistent\.db in AG_DATEN stammt von einer neueren Fassung"):
         await again.open()

@@ -209,6 +209,7 @@ async def test_a_refusal_is_explained_without_the_password(
 async def test_a_newer_schema_is_explained(postgres: str) -> None:
     with psycopg.connect(postgres) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("UPDATE schema_state SET compatible_since = '9999'")
     database = Database(postgresql_url(postgres))
     with pytest.raises(DatabaseMistake, match="AG_DATENBANK stammt von einer neueren Fassung"):
         await database.open()

@@ -344,7 +344,7 @@ def settings(**values: Any) -> Settings:
         (" Max@AG.test\n", None, Address("email", "max@ag.test")),
         ("@max:ag.test", None, Address("matrix", "@max:ag.test")),
         ("!raum:ag.test", None, Address("matrix", "!raum:ag.test")),
-        ("-4711", None, Address("telegram", "-4711")),
+        ("4711", None, Address("telegram", "4711")),
         ("4711", "rest", Address("rest", "4711")),
     ],
 )

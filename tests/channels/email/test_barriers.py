@@ -66,6 +66,8 @@ async def test_an_operator_with_a_form_of_its_own_has_no_second_one(
 async def test_nothing_is_kept(office: Office) -> None:
     await report(office, email="eva@muster.test")
     for table in metadata.sorted_tables:
+        if table.name == "schema_state":
+            continue  # of no person
         assert await office.rows(table) == [], table.name
 
 
