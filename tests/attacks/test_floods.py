@@ -17,10 +17,14 @@ from tests.fakes import FakeRasa
 
 
 async def rows(settings: Settings) -> int:
-    """How many rows all tables hold together."""
+    """How many rows all tables hold together; the kept versions of contents come by themselves."""
     database = Database(settings.daten / "assistent.db")
     await database.open()
-    counts = [sa.select(sa.func.count()).select_from(table) for table in metadata.sorted_tables]
+    counts = [
+        sa.select(sa.func.count()).select_from(table)
+        for table in metadata.sorted_tables
+        if table.name != "content_versions"
+    ]
     try:
         return await database.read(lambda connection: sum(connection.scalar(count) or 0 for count in counts))
     finally:
