@@ -52,10 +52,12 @@ class LocalPostgres:
         if os.geteuid() == 0:
             _check_way(self._folder)
             for path in (self._folder, secret):
-                shutil.chown(path, _user())
+                shutil.chown(path, user())
         command = (program("initdb"), "--pgdata", str(data), "--username", USER, "--pwfile", str(secret))
         options = ("--encoding", "UTF8", "--locale", "C.UTF-8", "--auth", "scram-sha-256")
-        done = subprocess.run((*_as_user(), *command, *options), capture_output=True, text=True, check=False, cwd="/")  # noqa: S603 - our own words
+        done = subprocess.run(
+            (*as_user("KILL"), *command, *options), capture_output=True, text=True, check=False, cwd="/"
+        )
         if done.returncode != 0:
             shutil.rmtree(data, ignore_errors=True)
             raise OperatorMistake(f"PostgreSQL konnte nicht eingerichtet werden: {done.stderr.strip()}")
@@ -64,7 +66,15 @@ class LocalPostgres:
         """The server."""
         options = ("listen_addresses=127.0.0.1", "unix_socket_directories=", *self._options)
         given = [part for option in options for part in ("-c", option)]
-        command = (*_as_user(), program("postgres"), "-D", str(self._folder / "daten"), "-p", str(self._port), *given)
+        command = (
+            *as_user("KILL"),
+            program("postgres"),
+            "-D",
+            str(self._folder / "daten"),
+            "-p",
+            str(self._port),
+            *given,
+        )
         return Program("PostgreSQL", command, log, self._is_ready, folder=Path("/"), stop_signal=signal.SIGINT)
 
     async def _is_ready(self) -> bool:
@@ -104,18 +114,20 @@ def _check_way(folder: Path) -> None:
     closed = next((one for one in folder.resolve().parents if not one.stat().st_mode & stat.S_IXOTH), None)
     if closed is not None:
         raise OperatorMistake(
-            f"Der Ordner {closed} ist für den Benutzer {_user()} nicht zugänglich, unter dem PostgreSQL läuft; bitte"
+            f"Der Ordner {closed} ist für den Benutzer {user()} nicht zugänglich, unter dem PostgreSQL läuft; bitte"
             " AG_DATEN auf einen anderen Ordner setzen oder nicht als root arbeiten."
         )
 
 
-def _as_user() -> tuple[str, ...]:
+def as_user(death_signal: str) -> tuple[str, ...]:
+    """Put before a command: it runs as somebody else than root, and is signalled when its caller ends."""
+    ends = ("setpriv", "--pdeathsig", death_signal)
     if os.geteuid() != 0:
-        return ()
-    return ("setpriv", "--reuid", _user(), "--regid", _user(), "--clear-groups", "--pdeathsig", "KILL")
+        return ends
+    return (*ends, "--reuid", user(), "--regid", user(), "--clear-groups")
 
 
-def _user() -> str:
+def user() -> str:
     """Debian's package makes `postgres`; elsewhere nobody is good enough."""
     try:
         return pwd.getpwnam("postgres").pw_name

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import pwd
 import secrets
 import shutil
 import signal
@@ -19,8 +18,8 @@ import psycopg
 import pytest
 
 from bot.database import Database, postgresql_url
+from cluster.postgres import as_user, program, user
 
-PROGRAMS = Path("/usr/lib/postgresql")
 USER = "assistent"
 TEMPLATE = "muster"
 START_SECONDS = 90.0
@@ -47,13 +46,13 @@ class PostgresServer:
     def set_up(self) -> None:
         """Make the server's files, start it, and migrate the template."""
         if os.geteuid() == 0:
-            shutil.chown(self._folder, _user())
+            shutil.chown(self._folder, user())
         secret = self._folder / "passwort"
         secret.write_text(self._password)
         if os.geteuid() == 0:
-            shutil.chown(secret, _user())
+            shutil.chown(secret, user())
         options = ("--username", USER, "--pwfile", str(secret), "--auth", "scram-sha-256", "--no-sync")
-        _run(str(_program("initdb")), "--pgdata", str(self._folder / "daten"), "--encoding", "UTF8", *options)
+        _run(program("initdb"), "--pgdata", str(self._folder / "daten"), "--encoding", "UTF8", *options)
         self.start()
         self._execute(f"CREATE DATABASE {TEMPLATE}")
         with ThreadPoolExecutor(1) as thread:  # whoever asks for the server may be in a loop
@@ -62,10 +61,10 @@ class PostgresServer:
     def start(self) -> None:
         """Start the server and wait until it answers."""
         given = [part for name, value in _OPTIONS.items() for part in ("-c", f"{name}={value}")]
-        command = (str(_program("postgres")), "-D", str(self._folder / "daten"), "-p", str(self._port), *given)
+        command = (program("postgres"), "-D", str(self._folder / "daten"), "-p", str(self._port), *given)
         log = self._folder / "log"
         with log.open("ab") as output:
-            self._process = subprocess.Popen((*_as_user(), *command), stdout=output, stderr=output, cwd="/")
+            self._process = subprocess.Popen((*as_user("INT"), *command), stdout=output, stderr=output, cwd="/")
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:
             if self._answers():
@@ -125,35 +124,12 @@ def owned_by_server(path: Path) -> None:
     """Make a file the server's own and private, as it demands of keys."""
     path.chmod(0o600)
     if os.geteuid() == 0:
-        shutil.chown(path, _user())
-
-
-def _program(name: str) -> Path:
-    found = sorted(PROGRAMS.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
-    if not found:
-        pytest.fail("PostgreSQL is missing: please run scripts/postgres-tools.")
-    return found[-1]
+        shutil.chown(path, user())
 
 
 def _run(*command: str) -> None:
-    done = subprocess.run((*_as_user(), *command), capture_output=True, text=True, check=False, cwd="/")
+    done = subprocess.run((*as_user("INT"), *command), capture_output=True, text=True, check=False, cwd="/")
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def _as_user() -> tuple[str, ...]:
-    """Run as a user that is not root, which PostgreSQL refuses, and end with the process that asked for it."""
-    died = ("setpriv", "--pdeathsig", "INT")
-    if os.geteuid() != 0:
-        return died
-    return (*died, "--reuid", _user(), "--regid", _user(), "--clear-groups")
-
-
-def _user() -> str:
-    """Debian's package makes `postgres`; elsewhere nobody is good enough."""
-    try:
-        return pwd.getpwnam("postgres").pw_name
-    except KeyError:
-        return "nobody"
 
 
 def _serve() -> None:

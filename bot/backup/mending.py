@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ import sqlalchemy as sa
 from bot.backup.mistakes import BackupMistake
 from bot.clock import clock_for
 from bot.database.tables import deletions, reminders, shared_files
+from bot.private_files import replace_private
 from bot.reminders.rows import PLANNED, SENDING, UNCERTAIN, ended
 from bot.reminders.schedule import stored
 from bot.settings import Settings
@@ -123,12 +123,6 @@ def noted_in_database(connection: sa.Connection) -> Noted:
 
 def write_noted(path: Path, noted: Noted) -> None:
     """Write the file, private, at once and completely; the assistants share it at their next start."""
-    fresh = path.with_name(f"{path.name}.neu")
-    fresh.unlink(missing_ok=True)
     lines = [f"{_KEY} {key}" for key in noted.keys]
     lines += [f"{digest} {moment.isoformat()}" for digest, moment in noted.moments.items()]
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write("".join(f"{line}\n" for line in lines))
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    replace_private(path, "".join(f"{line}\n" for line in lines))

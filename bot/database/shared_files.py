@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import secrets
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -19,6 +17,7 @@ from bot.database.coordination import Coordination, announce
 from bot.database.locks import serialise
 from bot.database.tables import shared_files
 from bot.mistakes import OperatorMistake
+from bot.private_files import replace_private
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +45,7 @@ async def share(database: Database, path: Path) -> None:
 
     shared = await database.write(work)
     if shared is not None and shared != mine:
-        await asyncio.to_thread(write_private, path, shared)
+        await asyncio.to_thread(_write, path, shared)
 
 
 async def publish(database: Database, path: Path) -> None:
@@ -81,20 +80,10 @@ async def follow(database: Database, coordination: Coordination, path: Path) -> 
             logger.error("The shared file %s stays as it was: %s", path.name, error)
 
 
-def write_private(path: Path, content: str) -> None:
-    """Replace a file, readable for its owner alone, at once and completely.
-
-    Raises:
-        OperatorMistake
-    """
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+def _write(path: Path, content: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        replace_private(path, content)
     except OSError as error:
         raise OperatorMistake(
             f"Die Datei {path.name} in AG_DATEN lässt sich nicht schreiben ({error.strerror}); bitte Rechte und Platz"

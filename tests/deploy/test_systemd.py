@@ -118,10 +118,11 @@ def test_addresses_of_a_machine_may_be_named(tmp_path: Path) -> None:
 
 
 def test_an_interpreter_that_services_cannot_see_is_refused(tmp_path: Path) -> None:
-    done, restarted = _roll(tmp_path, answers=True, interpreter="/root/python/bin/python3.10")
+    hidden = Path("/") / "root" / "python"
+    done, restarted = _roll(tmp_path, answers=True, interpreter=str(hidden / "bin" / "python3.10"))
     assert done.returncode == 1
     assert restarted == []
-    assert "Das Python von .venv-rasa liegt in /root/python" in done.stderr
+    assert f"Das Python von .venv-rasa liegt in {hidden}" in done.stderr
 
 
 def test_an_interpreter_that_is_fetched_lies_below_the_project(tmp_path: Path) -> None:

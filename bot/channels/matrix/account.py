@@ -7,12 +7,12 @@ the same for as long as this folder exists.
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from bot.mistakes import OperatorMistake
+from bot.private_files import replace_private
 
 _FILE = "konto.json"
 
@@ -82,12 +82,7 @@ class AccountFolder:
         Raises:
             OSError
         """
-        fresh = self.path / f"{name}.{secrets.token_hex(4)}"
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump(content, file)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self.path / name)
+        replace_private(self.path / name, json.dumps(content))
 
     def read(self, name: str) -> dict[str, str] | None:
         """What a file holds; None where there is none.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import logging
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.channels.web.tokens import LIFETIME_SECONDS
 from bot.mistakes import OperatorMistake
+from bot.private_files import replace_private
 
 logger = logging.getLogger(__name__)
 
@@ -92,12 +92,9 @@ class KeyFile:
 
     def _write(self, keys: list[_Key]) -> None:
         text = "".join(f"{key.made:%Y-%m-%dT%H:%M:%SZ} {key.secret.hex()}\n" for key in keys)
-        fresh = self._path.with_name(f"{self._path.name}.{secrets.token_hex(4)}")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(text)
-            fresh.replace(self._path)
+            replace_private(self._path, text)
         except OSError as error:
             raise KeysMistake(
                 f"Die Datei der Sitzungsschlüssel {self._path} lässt sich nicht schreiben ({error}); bitte"
