@@ -55,7 +55,7 @@ class LocalPostgres:
                 shutil.chown(path, user())
         command = (program("initdb"), "--pgdata", str(data), "--username", USER, "--pwfile", str(secret))
         options = ("--encoding", "UTF8", "--locale", "C.UTF-8", "--auth", "scram-sha-256")
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own words
             (*as_user("KILL"), *command, *options), capture_output=True, text=True, check=False, cwd="/"
         )
         if done.returncode != 0:
