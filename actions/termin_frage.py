@@ -31,6 +31,7 @@ from bot.meetings.search import (
     by_number,
     continues,
     defines,
+    goes_on,
     month_of,
     names_meetings,
     names_number,
@@ -49,6 +50,10 @@ from bot.meetings.search import (
 
 MOST = 3
 """So many meetings at most are spoken of at once."""
+FEW_WORDS = 3
+"""So few words are no clear question on a topic while meetings are spoken of."""
+_SURE = 0.6
+"""From this confidence on a message is about what the model says, if it only shares a word with the meetings."""
 
 
 class MeetingQuestionAction(MeetingAction):
@@ -97,6 +102,26 @@ class MeetingQuestionAction(MeetingAction):
         if asked and not searches(sentence):
             return self.answer_question(dispatcher, tracker, sentence, asked)
         return self.search(dispatcher, tracker, wish)
+
+    def changes_subject(self, tracker: Tracker) -> bool:
+        """Whether a message after meetings were shown is surely about something else, though it names a time or place.
+
+        "Mein Nachbar hört nachts Musik" and "Was hat sich mit dem Sozialen Zusammenhalt geändert?" look for no meetings.
+        """
+        likeliest: dict[str, Any] = next(iter(tracker.latest_message.get("intent_ranking") or ()), {})
+        sentence, vocabulary = sentence_of(tracker), self.meetings.vocabulary
+        if not speaks_of_meetings(tracker) or likeliest.get("confidence", 0.0) < _SURE:
+            return False
+        wish = self.meetings.wish(sentence)
+        only_shared = dataclasses.replace(wish, themes=(), places=(), period=None)
+        if not only_shared.is_empty or wish.limit or wish.skip or asks_for_something(sentence):
+            return False
+        if searches(sentence) and likeliest["name"].startswith("thema_"):
+            return False  # "Was habt ihr sonst zu Klima?"
+        if speaks_of_the_ag(sentence) and not searches(sentence):
+            return True
+        clear = len(sentence.split()) > FEW_WORDS and not asked_aspects(sentence, vocabulary)
+        return clear and not goes_on(sentence, vocabulary)
 
     @staticmethod
     def _looks_for_some(sentence: str, wish: Wish) -> bool:

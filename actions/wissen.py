@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TOUR_STEP, Event
 from actions.meeting_base import sentence_of
-from actions.termin_frage import MeetingQuestionAction
+from actions.termin_frage import FEW_WORDS, MeetingQuestionAction
 from bot.meetings.search import Aspect, Wish, asks_for_offers, names_meetings, searches
 
 _ASPECTS = {
@@ -18,8 +18,6 @@ _ASPECTS = {
     "formate_digital": Aspect.PRESENCE,
 }
 """Topics that a question about a meeting shown is easily taken for."""
-_FEW_WORDS = 3
-"""So few words are no clear question on a topic while meetings are spoken of."""
 _CERTAIN = {
     *("kontakt", "telefon", "email", "anlaufstelle", "fachberatung", "koordinierungsstelle", "mensch_sprechen"),
     *("geschichte", "mitglieder_anzahl", "mitglied_werden", "ag_portrait", "ag_ziele", "netzwerk"),
@@ -38,8 +36,9 @@ class ActionWissen(MeetingQuestionAction):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Answer; during the tour remind of how to go on."""
         intent = tracker.get_intent_of_latest_message() or ""
-        few = len((tracker.latest_message.get("text") or "").split()) <= _FEW_WORDS
-        if few or intent not in _CERTAIN or self._searches(sentence_of(tracker)):
+        few = len((tracker.latest_message.get("text") or "").split()) <= FEW_WORDS
+        may_search = few or intent not in _CERTAIN or self._searches(sentence_of(tracker))
+        if may_search and not self.changes_subject(tracker):
             events = self.about_meetings(dispatcher, tracker, (_ASPECTS[intent],) if intent in _ASPECTS else ())
             if events is not None:
                 return events

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from actions.termine_suchen import ActionTermineSuchen
+from actions.text import ActionText
 from actions.wissen import ActionWissen
-from tests.actions.helpers import run, tracker
+from tests.actions.helpers import Outcome, run, shown, tracker
 
 
 def test_the_entry_with_the_name_of_the_intent_answers() -> None:
@@ -25,3 +29,41 @@ def test_a_topic_that_the_file_does_not_know_yet_is_asked_back() -> None:
     outcome = run(ActionWissen, tracker("ganz_neu"))
     assert outcome.text == "Rückfrage ohne Knöpfe"
     assert outcome.slots == {}
+
+
+def after_meetings(kind: type[ActionWissen | ActionText], intent: str, text: str) -> Outcome:
+    """What is said to `text` after a list of meetings was shown."""
+    first = run(ActionTermineSuchen, tracker("termine_suchen", text="Welche Termine gibt es?"))
+    return run(kind, tracker(intent, text=text, **first.slots))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Was hat sich mit dem Quartier seither getan?",
+        "Ist Dortmund dabei?",
+        "Sind Köln und Bonn bei euch mit dabei?",
+        "Unser Haus in Duisburg müsste dringend saniert werden",
+    ],
+)
+def test_after_meetings_a_question_that_only_shares_a_word_with_them_is_about_its_topic(text: str) -> None:
+    assert after_meetings(ActionWissen, "treffen", text).custom["thema"] == "treffen"
+
+
+def test_after_meetings_a_complaint_with_a_time_is_no_search() -> None:
+    outcome = after_meetings(ActionText, "ausserhalb", "Mein Nachbar hört nachts laut Musik")
+    assert outcome.custom == {"text": "ausserhalb"}
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("Dortmund?", ["nt-01"]),
+        ("Und in Dortmund vielleicht?", ["nt-01"]),
+        ("gibt es da auch was in Dortmund", ["nt-01"]),
+        ("Nur online, und zwar im Dezember", ["nt-12"]),
+        ("eine Werkstatt in Köln vielleicht", ["wst-02"]),
+    ],
+)
+def test_after_meetings_others_are_looked_for_whatever_the_message_was_taken_for(text: str, ids: list[str]) -> None:
+    assert shown(after_meetings(ActionWissen, "treffen", text)) == ids

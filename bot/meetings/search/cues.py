@@ -81,7 +81,11 @@ _ANYTIME = re.compile(r"\b(egal wann|wann auch immer|irgendwann|zeit (ist )?egal
 _OTHERS = re.compile(r"\b(andere[nrsm]?|alternative\w*)\b")
 _WEEK_AFTER = re.compile(r"^(und )?(die |das )?uebernaechste[rns]?$")
 _REACHES_BACK = re.compile(r"\b(das|die|der|den|dem) (mit|zu|zum|zur|ueber)\b")
-_OF_THE_AG = re.compile(r"\b(ag|arbeitsgemeinschaft|mitglied\w*|kommunen|bei euch|bei ihnen)\b")
+_OF_THE_AG = re.compile(
+    r"\b(ag|arbeitsgemeinschaft|mitglied\w*|kommunen|bei euch|bei ihnen)\b"
+    # "Ist Dortmund dabei?"
+    r"|^(und )?(ist|sind|gehoer\w+|macht|machen) (die stadt )?[\w ]+ (dabei|mit|dazu|zu (euch|ihnen))$"
+)
 _SOMETHING = re.compile(
     r"\b(mal|hier|da|dort|auch) was\b|\bwas los\b|\b(etwas|was) (statt|geplant)\b|\bist (da|hier|dort) was\b"
 )
@@ -135,8 +139,13 @@ def is_follow_up(sentence: str, vocabulary: Vocabulary) -> bool:
     text = unhurried(sentence)
     if _ANEW.search(text):
         return False
-    opens = any(text == opening or text.startswith(f"{opening} ") for opening in vocabulary.openings)
-    return opens or len(text.split()) <= 3 or bool(_SHOWN.search(text))
+    return opens_follow_up(sentence, vocabulary) or len(text.split()) <= 3 or bool(_SHOWN.search(text))
+
+
+def opens_follow_up(sentence: str, vocabulary: Vocabulary) -> bool:
+    """Whether `sentence` begins as one that goes on: "und …"."""
+    text = unhurried(sentence)
+    return any(text == opening or text.startswith(f"{opening} ") for opening in vocabulary.openings)
 
 
 def continues(sentence: str, vocabulary: Vocabulary) -> bool:
@@ -240,3 +249,13 @@ def asks_which(sentence: str) -> bool:
 def asks_for_the_one_before(sentence: str) -> bool:
     """Whether `sentence` asks for the meeting before the one shown."""
     return bool(_BEFORE.search(unhurried(sentence)))
+
+
+def goes_on(sentence: str, vocabulary: Vocabulary) -> bool:
+    """Whether `sentence` points at the meetings shown, narrows or widens them, or asks if there is something."""
+    return (
+        any(cue(sentence) for cue in (narrows, any_place, any_time, asks_for_all, asks_for_something, reaches_back))
+        or any(cue(sentence) for cue in (asks_for_the_one_after, asks_for_the_one_before, asks_for_the_same_month))
+        or bool(_SHOWN.search(unhurried(sentence)))
+        or opens_follow_up(sentence, vocabulary)
+    )
