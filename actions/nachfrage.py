@@ -31,9 +31,11 @@ class ActionNachfrage(MeetingQuestionAction):
         """Answer for the last topic; the kind is the intent's name after `nachfrage_`."""
         knowledge = self.store.knowledge
         kind = (tracker.get_intent_of_latest_message() or "").removeprefix("nachfrage_")
-        events = self.about_meetings(dispatcher, tracker, (_ASPECTS[kind],) if kind in _ASPECTS else ())
-        if events is not None:
-            return events
+        # "Wo kann ich nachfragen?" asks for no place of a meeting.
+        if kind != "kontakt":
+            events = self.about_meetings(dispatcher, tracker, (_ASPECTS[kind],) if kind in _ASPECTS else ())
+            if events is not None:
+                return events
         topic = self.topic(tracker)
         own = getattr(topic, "nachfragen", {}).get(kind)
         if topic is not None and own:

@@ -37,11 +37,13 @@ from bot.meetings.search import (
     names_number,
     narrows,
     period_after,
+    points_back,
     reaches_back,
     searches,
     speaks_of_plans,
     speaks_of_the_ag,
     tell,
+    wants_merely_next,
     wants_next,
     wants_others,
     without_asked,
@@ -54,6 +56,9 @@ FEW_WORDS = 3
 """So few words are no clear question on a topic while meetings are spoken of."""
 _SURE = 0.6
 """From this confidence on a message is about what the model says, if it only shares a word with the meetings."""
+
+_ELSEWHERE = {"andere_stellen", "buerger_anliegen"}
+"""Topics with words of their own that ask where, when and for how much, too: "Wo melde ich Sperrmüll an?"."""
 
 
 class MeetingQuestionAction(MeetingAction):
@@ -97,6 +102,8 @@ class MeetingQuestionAction(MeetingAction):
         asked = asked_aspects(sentence, self.meetings.vocabulary) or tuple(aspects)
         if speaks_of_meetings(tracker):
             return self._go_on(dispatcher, tracker, wish, asked)
+        if self._comes_back(tracker, wish, asked):
+            return self.answer_question(dispatcher, tracker, sentence, asked)
         if not names_meetings(wish) and not self._looks_for_some(sentence, wish):
             return None
         if asked and not searches(sentence):
@@ -104,9 +111,9 @@ class MeetingQuestionAction(MeetingAction):
         return self.search(dispatcher, tracker, wish)
 
     def changes_subject(self, tracker: Tracker) -> bool:
-        """Whether a message after meetings were shown is surely about something else, though it names a time or place.
+        """Whether a message after meetings were shown surely changes the subject, though it names a town or time.
 
-        "Mein Nachbar hört nachts Musik" and "Was hat sich mit dem Sozialen Zusammenhalt geändert?" look for no meetings.
+        "Mein Nachbar hört nachts Musik" looks for no meetings, nor does "Was hat sich am Zusammenhalt geändert?".
         """
         likeliest: dict[str, Any] = next(iter(tracker.latest_message.get("intent_ranking") or ()), {})
         sentence, vocabulary = sentence_of(tracker), self.meetings.vocabulary
@@ -120,8 +127,9 @@ class MeetingQuestionAction(MeetingAction):
             return False  # "Was habt ihr sonst zu Klima?"
         if speaks_of_the_ag(sentence) and not searches(sentence):
             return True
-        clear = len(sentence.split()) > FEW_WORDS and not asked_aspects(sentence, vocabulary)
-        return clear and not goes_on(sentence, vocabulary)
+        if len(sentence.split()) <= FEW_WORDS or goes_on(sentence, vocabulary):
+            return False
+        return likeliest["name"] in _ELSEWHERE or not asked_aspects(sentence, vocabulary)
 
     @staticmethod
     def _looks_for_some(sentence: str, wish: Wish) -> bool:
@@ -129,15 +137,25 @@ class MeetingQuestionAction(MeetingAction):
         return bool(
             (wish.formats and (speaks_of_plans(sentence) or asks_which(sentence)))
             or (wish.audience and asks_which(sentence))
-            or (wish.places and asks_for_something(sentence))
+            or ((wish.places or wish.period) and asks_for_something(sentence))
         )
+
+    def _comes_back(self, tracker: Tracker, wish: Wish, asked: Sequence[Aspect]) -> bool:
+        """Whether a message after another topic asks about one of the meetings shown before it."""
+        sentence, shown = sentence_of(tracker), self.shown_meetings(tracker)
+        if not shown or not asked or speaks_of_the_ag(sentence):
+            return False
+        if points_back(sentence) or names_number(sentence):
+            return True
+        named = without_asked(wish, asked)
+        return not named.is_empty and bool(among(shown, named, self.meetings.catalogue))
 
     def _go_on(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, wish: Wish, asked: Sequence[Aspect]
     ) -> list[Event] | None:
         """Answer a message after meetings were shown."""
         sentence = sentence_of(tracker)
-        if any_place(sentence) or any_time(sentence):
+        if not names_number(sentence) and (any_place(sentence) or any_time(sentence)):
             return self._widen(dispatcher, tracker, wish)
         if asks_for_all(sentence):
             wish = Wish() if asks_for_everything(sentence) else remembered(tracker).wish
@@ -148,6 +166,8 @@ class MeetingQuestionAction(MeetingAction):
             return self.answer_question(dispatcher, tracker, sentence, asked)
         if names_number(sentence) and self.shown_meetings(tracker):
             return self.answer_question(dispatcher, tracker, sentence, asked)
+        if wants_merely_next(sentence) and remembered(tracker).current:
+            return self.show_more(dispatcher, tracker, "", one=True)
         if self._is_search(tracker, sentence, wish, asked):
             return self.search(dispatcher, tracker, wish)
         if asks_for_the_one_after(sentence) and remembered(tracker).current:

@@ -21,7 +21,8 @@ class ActionText(MeetingQuestionAction):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Send the text, its variants in turn."""
         intent = tracker.get_intent_of_latest_message() or ""
-        if intent == "ausserhalb" and not self.changes_subject(tracker):
+        # "Was können Sie mir im April anbieten?" is easily taken for a call for help.
+        if intent in {"ausserhalb", "hilfe"} and not self.changes_subject(tracker):
             events = self.about_meetings(dispatcher, tracker)
             if events is not None:
                 return events

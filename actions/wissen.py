@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import TOUR_STEP, Event
 from actions.meeting_base import sentence_of
 from actions.termin_frage import FEW_WORDS, MeetingQuestionAction
-from bot.meetings.search import Aspect, Wish, asks_for_offers, names_meetings, searches
+from bot.meetings.search import Aspect, Wish, asks_for_offers, asks_for_something, names_meetings, searches
 
 _ASPECTS = {
     "veranstaltung_kosten": Aspect.COSTS,
@@ -37,7 +37,8 @@ class ActionWissen(MeetingQuestionAction):
         """Answer; during the tour remind of how to go on."""
         intent = tracker.get_intent_of_latest_message() or ""
         few = len((tracker.latest_message.get("text") or "").split()) <= FEW_WORDS
-        may_search = few or intent not in _CERTAIN or self._searches(sentence_of(tracker))
+        sentence = sentence_of(tracker)
+        may_search = few or intent not in _CERTAIN or self._searches(sentence) or asks_for_something(sentence)
         if may_search and not self.changes_subject(tracker):
             events = self.about_meetings(dispatcher, tracker, (_ASPECTS[intent],) if intent in _ASPECTS else ())
             if events is not None:
@@ -48,16 +49,16 @@ class ActionWissen(MeetingQuestionAction):
             return self.say(dispatcher, "rueckfrage_ohne")
         after = self.store.texts.get("tour_unterbrochen") if tracker.get_slot(TOUR_STEP) else ""
         events = self.send_topic(dispatcher, tracker, topic, after=after)
-        return events + self._meetings_on(dispatcher, tracker, intent)
+        return events + self._meetings_on(dispatcher, tracker)
 
     def _searches(self, sentence: str) -> bool:
         """Whether the words can only be a search: "Gibt es Netzwerktreffen in Bonn?"."""
         return searches(sentence) and names_meetings(self.meetings.wish(sentence))
 
-    def _meetings_on(self, dispatcher: CollectingDispatcher, tracker: Tracker, intent: str) -> list[Event]:
+    def _meetings_on(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """What the calendar holds on a theme, where the question may have meant that: "Was habt ihr zu Klima?"."""
         sentence = sentence_of(tracker)
-        if not intent.startswith("thema_") or not asks_for_offers(sentence):
+        if not asks_for_offers(sentence):
             return []
         wish = Wish(themes=self.meetings.wish(sentence).themes)
         answer = self.meetings.answers(self.store.texts).search(wish)

@@ -44,6 +44,7 @@ def after_meetings(kind: type[ActionWissen | ActionText], intent: str, text: str
         "Ist Dortmund dabei?",
         "Sind Köln und Bonn bei euch mit dabei?",
         "Unser Haus in Duisburg müsste dringend saniert werden",
+        "Wie oft gibt es diese Treffen üblicherweise?",
     ],
 )
 def test_after_meetings_a_question_that_only_shares_a_word_with_them_is_about_its_topic(text: str) -> None:
@@ -67,3 +68,38 @@ def test_after_meetings_a_complaint_with_a_time_is_no_search() -> None:
 )
 def test_after_meetings_others_are_looked_for_whatever_the_message_was_taken_for(text: str, ids: list[str]) -> None:
     assert shown(after_meetings(ActionWissen, "treffen", text)) == ids
+
+
+def after_a_topic(text: str) -> Outcome:
+    """What is said to `text` when meetings were shown and a topic was spoken of since."""
+    first = run(ActionTermineSuchen, tracker("termine_suchen", text="Welche Termine gibt es?"))
+    second = run(ActionWissen, tracker("treffen", text="Was machen Sie eigentlich?", **first.slots))
+    return run(ActionWissen, tracker("kosten", text=text, **{**first.slots, **second.slots}))
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("Von den dreien vorhin, was kostet das zweite?", ["sem-12"]),
+        ("Das in Essen, wie lange geht das?", ["sem-12"]),
+        ("Und das Seminar, bis wann muss ich mich anmelden?", ["sem-12"]),
+    ],
+)
+def test_after_another_topic_a_question_may_come_back_to_the_meetings(text: str, ids: list[str]) -> None:
+    assert shown(after_a_topic(text)) == ids
+
+
+def test_a_question_that_asks_for_offers_gets_the_meetings_on_its_theme_as_well() -> None:
+    outcome = run(ActionWissen, tracker("kontakt", text="Ich müsste etwas über Leerstand lernen, habt ihr was?"))
+    assert [message["custom"].get("thema") for message in outcome.messages] == ["kontakt", None]
+    assert [meeting["id"] for meeting in outcome.messages[1]["custom"]["termine"]] == ["wst-02"]
+
+
+def test_whoever_asks_if_there_is_something_at_a_time_looks_for_meetings() -> None:
+    assert shown(run(ActionWissen, tracker("kontakt", text="habt ihr da auch was im februar"))) == ["wst-02"]
+
+
+def test_the_mere_next_one_is_the_one_after_the_one_shown() -> None:
+    first = run(ActionTermineSuchen, tracker("termine_suchen", text="Wann ist der nächste Termin?"))
+    assert shown(first) == ["nt-12"]
+    assert shown(run(ActionWissen, tracker("treffen", text="nächster?", **first.slots))) == ["sem-12"]

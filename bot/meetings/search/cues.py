@@ -16,9 +16,10 @@ _PAST = re.compile(
     r"|\bletzt(e|er|es|en) (?!\w* ?(woche|monat|jahr)\w*)"
 )
 _FUTURE = re.compile(r"\b(wird|werden|wieder|naechst\w*|kommend\w*|demnaechst|noch)\b")
+_SEVERAL = re.compile(r"\bwelche \w+ (sind|stehen|kommen|finden|gibt|planen|bieten|haben|habt)\b")
 _NEXT = re.compile(
-    r"\bnaechste[rs]? (?!woche|monat|jahr|zeit)|\b(beim|zum|am|vom|dem|den) naechsten (?!wochen|monat|jahr|tag)"
-    r"|\bnaechste[rs]?$"
+    r"\bnaechste[rs]? (?!woche|monat|jahr|zeit)|\bnaechste[rs]?$"
+    r"|\b(beim|zum|am|vom|dem|den) naechsten (?!(\w+ )?(wochen|monat|jahr|tag))"
 )
 _AFTER_NEXT = re.compile(
     r"\b(das|den|der|dem|zum|beim) uebernaechste[rsn]?\b(?! (woche|monat|jahr|wochenende|quartal|\w*tag\b|mittwoch))"
@@ -56,7 +57,7 @@ _DEFINES = re.compile(
     r"\bwas (ist|sind|bedeutet|heisst|versteht) (man |eigentlich |denn |genau )*(unter |mit )?"
     r"(ein|eine|der|die|das|den|eure|ihre)\b"
     r"|\bwas (macht|machen|passiert)\b"
-    r"|\b(erklaer\w*|wozu|warum|wieso|wie oft|unterschied\w*)\b"
+    r"|\b(erklaer\w*|wozu|warum|wieso|wie oft|unterschied\w*|rhythmus|turnus|ueblicherweise|normalerweise)\b"
 )
 _SHOWN = re.compile(
     r"\b(davon|solche|da auch|die auch|das auch|dort|an dem tag|in dem monat|im selben monat|den ersten|der zweiten)\b"
@@ -74,12 +75,20 @@ _PLANNED = re.compile(
 _AFTER = re.compile(r"\b(danach|darauf|anschliessend|hinterher)\b")
 _WHICH = re.compile(r"\b(welche|gibt es|gibts)\b|\bwas (ist|laeuft|gibt|steht|habt|haben)\b")
 _ANEW = re.compile(r"^(welche|was fuer|alle) (termine|veranstaltungen)\b")
-_OFFERS = re.compile(r"\b(bieten sie|bietet ihr|habt ihr|haben sie|gibt es|gibts|laeuft|macht ihr|geplant)\b")
+_OFFERS = re.compile(
+    r"\b(bieten sie|bietet ihr|habt ihr|haben sie|gibt es|gibts|laeuft|macht ihr|geplant|ein angebot|anbieten"
+    r"|kann man bei (euch|ihnen)|ich suche?|kommt dazu)\b"
+)
 _EVERYTHING = re.compile(r"\b(alle|saemtliche|die ganzen) (\w+ )?(termine|veranstaltungen|treffen|angebote)\b")
 _ANYWHERE = re.compile(r"\b(egal wo|wo auch immer|ueberall|irgendwo|ort (ist )?egal|hauptsache (online|digital))\b")
 _ANYTIME = re.compile(r"\b(egal wann|wann auch immer|irgendwann|zeit (ist )?egal)\b")
 _OTHERS = re.compile(r"\b(andere[nrsm]?|alternative\w*)\b")
-_WEEK_AFTER = re.compile(r"^(und )?(die |das )?uebernaechste[rns]?$")
+_WEEK_AFTER = re.compile(
+    r"^(und )?(die |das )?uebernaechste[rns]?$"
+    r"|^(und )?(dann )?(eine?n?|die|der|den) (woche|monat|jahr|quartal) (spaeter|danach|darauf)$"
+)
+_MERELY_NEXT = re.compile(r"(und )?((das|die|der|den) )?naechste[rns]?( bitte)?")
+_BACK = re.compile(r"\b(davon|vorhin|von (den|diesen) (beiden|zwei|drei|dreien)|(das|die|der|den|dem) in [a-z]+)\b")
 _REACHES_BACK = re.compile(r"\b(das|die|der|den|dem) (mit|zu|zum|zur|ueber)\b")
 _OF_THE_AG = re.compile(
     r"\b(ag|arbeitsgemeinschaft|mitglied\w*|kommunen|bei euch|bei ihnen)\b"
@@ -87,7 +96,8 @@ _OF_THE_AG = re.compile(
     r"|^(und )?(ist|sind|gehoer\w+|macht|machen) (die stadt )?[\w ]+ (dabei|mit|dazu|zu (euch|ihnen))$"
 )
 _SOMETHING = re.compile(
-    r"\b(mal|hier|da|dort|auch) was\b|\bwas los\b|\b(etwas|was) (statt|geplant)\b|\bist (da|hier|dort) was\b"
+    r"\b(mal?|hier|da|dort|auch) was\b|\bwas los\b|\b(etwas|was) (statt|geplant)\b|\bist (da|hier|dort) was\b"
+    r"|\b(kaeme|kommt|waere)\b.*\b(infrage|in frage)$|\bwas (koennen sie|koennt ihr)\b.*\banbieten$"
 )
 _BEFORE = re.compile(r"\b(davor|vorherige[nrs]?)\b")
 
@@ -101,6 +111,8 @@ def mode(text: str, *, past: bool) -> Mode:
     """Whether one meeting or all that fit are wanted."""
     if past:
         return Mode.LAST if _LAST.search(text) else Mode.ALL
+    if _SEVERAL.search(text):
+        return Mode.ALL  # "Welche Treffen sind als nächste geplant?"
     return Mode.NEXT if _NEXT.search(text) or _AFTER_NEXT.search(text) or _SINGLE.search(text) else Mode.ALL
 
 
@@ -180,6 +192,11 @@ def wants_next(sentence: str) -> bool:
     return bool(_NEXT.search(unhurried(sentence)))
 
 
+def wants_merely_next(sentence: str) -> bool:
+    """Whether `sentence` wants the next one and names nothing else."""
+    return bool(_MERELY_NEXT.fullmatch(unhurried(sentence)))
+
+
 def speaks_of_plans(sentence: str) -> bool:
     """Whether `sentence` speaks of what is planned, and so of meetings rather than of a format."""
     return bool(_PLANNED.search(unhurried(sentence)))
@@ -229,6 +246,11 @@ def asks_for_the_period_after(sentence: str) -> bool:
 def reaches_back(sentence: str) -> bool:
     """Whether `sentence` names one of the meetings shown by its theme: "das mit den Läden"."""
     return bool(_REACHES_BACK.search(unhurried(sentence)))
+
+
+def points_back(sentence: str) -> bool:
+    """Whether `sentence` speaks of meetings shown a while ago: "das in Essen", "welche davon"."""
+    return bool(_BACK.search(unhurried(sentence))) or reaches_back(sentence)
 
 
 def speaks_of_the_ag(sentence: str) -> bool:
