@@ -92,6 +92,7 @@ RETENTION = Gauge(
 DATABASE_UP = Gauge("ag_database_up", "1 where the database answers in time.", registry=REGISTRY)
 POOL_IN_USE = Gauge("ag_database_connections_in_use", "Connections of the pool in use.", registry=REGISTRY)
 POOL_SIZE = Gauge("ag_database_connections_max", "Connections of the pool.", registry=REGISTRY)
+CLOCK_SKEW = Gauge("ag_clock_skew_seconds", "The database server's clock minus the bot's.", registry=REGISTRY)
 
 RASA_UP = Gauge("ag_rasa_up", "1 where a replica of Rasa can answer and store.", ["replica"], registry=REGISTRY)
 RASA_INFO = Gauge("ag_rasa_info", "1; the model in service.", ["replica", "model"], registry=REGISTRY)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import psycopg
 import sqlalchemy as sa
 
+from bot import metrics
 from bot.database.moments import utc_now
 
 logger = logging.getLogger(__name__)
@@ -62,11 +63,6 @@ class Coordination:
         self._callbacks: dict[str, list[Callback]] = {}
         self._skew = datetime.timedelta()
         self._warned = False
-
-    @property
-    def skew(self) -> datetime.timedelta:
-        """How far this machine's clock is behind that of the server."""
-        return self._skew
 
     def utc_now(self) -> datetime.datetime:
         """The time that all bots share, UTC without a zone; leases end by it whatever the clocks of machines say."""
@@ -180,6 +176,7 @@ class Coordination:
         async for (server,) in cursor:
             self._skew = server - utc_now()
         seconds = self._skew.total_seconds()
+        metrics.CLOCK_SKEW.set(seconds)
         if abs(seconds) > SKEW_SECONDS and not self._warned:
             logger.warning(
                 "Die Uhr dieses Rechners weicht um %.0f Sekunden von der des Datenbankservers ab; Erinnerungen kommen"

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from bot import metrics
 from bot.database import Coordination, Database, announce, coordination, postgresql_url
 from bot.database.moments import utc_now
 from tests.postgres import PostgresServer
@@ -198,7 +199,7 @@ async def test_the_time_is_that_of_the_server(
     monkeypatch.setattr(coordination, "utc_now", lambda: utc_now() - wrong)
     held = Coordination(address)
     await held.open()
-    assert abs(held.skew - wrong) < datetime.timedelta(seconds=5)
+    assert metrics.CLOCK_SKEW.collect()[0].samples[0].value == pytest.approx(wrong.total_seconds(), abs=5)
     assert abs(held.utc_now() - utc_now()) < datetime.timedelta(seconds=5)
     assert "NTP" in caplog.text
 
