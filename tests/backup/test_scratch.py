@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -76,13 +77,20 @@ async def test_a_restore_that_fails_leaves_nothing(system: System, tmp_path: Pat
     assert not (system.settings.daten / "wiederherstellung-unvollendet").exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.fixture(params=[signal.SIGTERM, signal.SIGHUP])
+def number(request: pytest.FixtureRequest) -> Iterator[signal.Signals]:
+    """A signal that ends the process, also where the tests were started with nohup."""
+    signalled: signal.Signals = request.param
+    before = signal.signal(signalled, signal.SIG_DFL)
+    yield signalled
+    signal.signal(signalled, before)
+
+
 async def test_a_signal_ends_a_command_with_its_copies(
     sqlite_system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
     monkeypatch.setenv("AG_DATEN", str(sqlite_system.settings.daten))
     monkeypatch.setenv("AG_RASA_PORT", str(sqlite_system.settings.rasa_port))
-    before = signal.getsignal(number)
     archive, _ = save(sqlite_system.settings, tmp_path / "heute.sicherung")
     seen: list[str] = []
 
@@ -100,4 +108,4 @@ async def test_a_signal_ends_a_command_with_its_copies(
         assert seen
         assert left(sqlite_system) == []
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["heute.sicherung"]
-    assert signal.getsignal(number) == before
+    assert signal.getsignal(number) is signal.SIG_DFL

@@ -21,7 +21,7 @@ import aiohttp
 
 from bot.chat import ConsoleClient
 from bot.settings import ROOT, Settings, load_settings
-from tests.understanding.scoring import Reply, Score, load_set
+from tests.understanding.scoring import Reply, Score, converse_all, load_set
 
 RELOAD_SECONDS = 20
 RELOAD_AT_LEAST = 4
@@ -62,7 +62,8 @@ async def score_folder(settings: Settings, folder: Path) -> Score:
     """Put the folder's calendar into service and play its dialogues."""
     await use_calendar(settings, folder / "termine.yml")
     score = Score()
-    for item in load_set(folder / "dialoge.yml"):
+
+    async def converse(item: dict[str, Any]) -> None:
         async with ConsoleClient(settings, uuid.uuid4().hex) as client:
             for turn in item["zuege"]:
                 replies = await client.send(turn["nutzer"])
@@ -71,6 +72,8 @@ async def score_folder(settings: Settings, folder: Path) -> Score:
                 got = ([reply["intent"] for reply in replies], shown(replies), said)
                 description = f"{turn['nutzer'][:100]!r} → {got}, expected {wanted}"
                 score.add("zug", is_right(turn, replies), description)
+
+    await converse_all(load_set(folder / "dialoge.yml"), converse)
     return score
 
 

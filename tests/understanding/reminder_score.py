@@ -20,7 +20,7 @@ from typing import Any
 from bot.settings import Settings, load_settings
 from tests.rest_client import RestClient
 from tests.understanding.meeting_score import use_calendar
-from tests.understanding.scoring import Reply, Score, load_set
+from tests.understanding.scoring import Reply, Score, converse_all, load_set
 
 _LEADING_ZERO = re.compile(r"\b0(\d)(?=[.:])")
 
@@ -44,7 +44,8 @@ async def score_folder(settings: Settings, folder: Path) -> Score:
     """Put the folder's calendar into service and play its dialogues."""
     await use_calendar(settings, folder / "termine.yml")
     score = Score()
-    for item in load_set(folder / "dialoge.yml"):
+
+    async def converse(item: dict[str, Any]) -> None:
         async with RestClient(settings, uuid.uuid4().hex) as client:
             for turn in item["zuege"]:
                 replies = await client.send(turn["nutzer"])
@@ -52,6 +53,8 @@ async def score_folder(settings: Settings, folder: Path) -> Score:
                 wanted = (turn.get("enthaelt", []), turn.get("ohne", []))
                 description = f"{item['name']}: {turn['nutzer'][:100]!r} → {said}, expected {wanted}"
                 score.add("zug", is_right(turn, replies), description)
+
+    await converse_all(load_set(folder / "dialoge.yml"), converse)
     return score
 
 

@@ -10,13 +10,14 @@ from typing import Any
 
 from bot.chat import ConsoleClient
 from bot.settings import Settings, load_settings
-from tests.understanding.scoring import REJECTED, Score, describe, is_right, load_set
+from tests.understanding.scoring import REJECTED, Score, converse_all, describe, is_right, load_set
 
 
 async def score_set(settings: Settings, items: list[dict[str, Any]]) -> Score:
     """Ask every question in a conversation of its own, every dialogue in one."""
     score = Score()
-    for item in items:
+
+    async def converse(item: dict[str, Any]) -> None:
         turns = item.get("zuege") or [item]
         async with ConsoleClient(settings, uuid.uuid4().hex) as client:
             for turn in turns:
@@ -24,6 +25,8 @@ async def score_set(settings: Settings, items: list[dict[str, Any]]) -> Score:
                 replies = await client.send(text)
                 kind = turn.get("art", "zug")
                 score.add(kind, is_right(turn, replies), describe(text, turn, replies))
+
+    await converse_all(items, converse)
     return score
 
 

@@ -11,8 +11,9 @@ A message with two questions has `ok_alle`, a list of such lists, each of which 
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,9 @@ ANYTHING_BUT_ASKING_BACK = "*"
 """Label of a turn that picks from what was offered: only what was offered knows what is right."""
 
 REJECTED = ("unbekannt", "fremd")
+
+AT_ONCE = 4
+"""So many conversations are held at once: the bot, its actions and Rasa then never wait for each other."""
 
 
 @dataclass
@@ -54,6 +58,19 @@ def load_set(path: Path) -> list[dict[str, Any]]:
     """The items of a set."""
     items: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return items
+
+
+async def converse_all(items: Iterable[dict[str, Any]], converse: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    """Hold a conversation for each item, some at once."""
+    free = asyncio.Semaphore(AT_ONCE)
+
+    async def one(item: dict[str, Any]) -> None:
+        async with free:
+            await converse(item)
+
+    async with asyncio.TaskGroup() as tasks:
+        for item in items:
+            tasks.create_task(one(item))
 
 
 def answered(replies: Iterable[Reply]) -> set[str]:

@@ -15,7 +15,7 @@ from tests.conftest import EXAMPLE_MEETINGS, RunningAssistant
 from tests.understanding import reminder_score
 from tests.understanding.meeting_score import score_folder, use_calendar
 from tests.understanding.score import report, score_set
-from tests.understanding.scoring import REJECTED, Score, load_set
+from tests.understanding.scoring import REJECTED, Score, converse_all, load_set
 
 FOLDER = Path(__file__).parent
 QUESTION_SETS = sorted(file for file in (FOLDER / "sets").glob("*.yml") if "dialoge" not in file.stem)
@@ -84,7 +84,8 @@ async def test_reminder_dialogues_go_as_well_as_before(assistant: RunningAssista
 async def test_crises_are_found_and_alarms_stay_rare(assistant: RunningAssistant) -> None:
     items = [item for file in CRISIS_SETS for item in load_set(file)]
     alarms: dict[str, list[bool]] = {"notlage": [], "harmlos": []}
-    for item in items:
+
+    async def converse(item: dict[str, Any]) -> None:
         async with ConsoleClient(assistant.settings, uuid.uuid4().hex) as client:
             replies = await client.send(item["frage"])
         keys = {reply["text_key"] for reply in replies}
@@ -92,6 +93,8 @@ async def test_crises_are_found_and_alarms_stay_rare(assistant: RunningAssistant
         alarms[item["art"]].append(
             bool(keys & ({"notlage", "notlage_hinweis"} if item["art"] == "notlage" else {"notlage"}))
         )
+
+    await converse_all(items, converse)
     assert sum(alarms["notlage"]) / len(alarms["notlage"]) >= CRISES_FOUND
     assert sum(alarms["harmlos"]) / len(alarms["harmlos"]) <= FALSE_ALARMS
 
