@@ -8,8 +8,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Event
+from actions.meeting_base import sentence_of
 from actions.termin_frage import MeetingQuestionAction
-from bot.meetings.search import Aspect
+from bot.meetings.search import Aspect, asked_aspects
 
 _ASPECTS = {
     "digital": Aspect.PRESENCE,
@@ -31,8 +32,9 @@ class ActionNachfrage(MeetingQuestionAction):
         """Answer for the last topic; the kind is the intent's name after `nachfrage_`."""
         knowledge = self.store.knowledge
         kind = (tracker.get_intent_of_latest_message() or "").removeprefix("nachfrage_")
+        asked = asked_aspects(sentence_of(tracker), self.meetings.vocabulary)
         # "Wo kann ich nachfragen?" asks for no place of a meeting.
-        if kind != "kontakt":
+        if kind != "kontakt" or asked != (Aspect.PLACE,):
             events = self.about_meetings(dispatcher, tracker, (_ASPECTS[kind],) if kind in _ASPECTS else ())
             if events is not None:
                 return events

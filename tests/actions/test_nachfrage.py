@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from actions.nachfrage import ActionNachfrage
-from tests.actions.helpers import run, tracker
+from actions.termine_suchen import ActionTermineSuchen
+from tests.actions.helpers import run, shown, tracker
 from tests.examples import PHONE
 
 
@@ -39,3 +40,11 @@ def test_in_simple_language_it_is_said_that_an_own_answer_is_not_simple() -> Non
 def test_in_simple_language_the_general_topic_answers_simply() -> None:
     asked = tracker("nachfrage_kontakt", letztes_thema="treffen", einfache_sprache=True)
     assert run(ActionNachfrage, asked).text == f"Telefon: {PHONE}."
+
+
+def test_after_a_meeting_it_is_asked_how_to_register_for_it_or_where_the_office_is() -> None:
+    first = run(ActionTermineSuchen, tracker("termine_suchen", text="Wann ist das nächste Netzwerktreffen?"))
+    registering = tracker("nachfrage_kontakt", text="Wie melde ich mich dafür an?", **first.slots)
+    assert shown(run(ActionNachfrage, registering)) == ["nt-12"]
+    asking = tracker("nachfrage_kontakt", text="Wo kann ich nachfragen, ob es noch geht?", **first.slots)
+    assert run(ActionNachfrage, asking).custom["thema"] == "kontakt"
