@@ -56,6 +56,17 @@ async def test_everything_is_there_afterwards_and_goes_on(sqlite_system: System,
         move(target.settings, silent)
 
 
+async def test_the_server_knows_at_once_how_much_there_is(sqlite_system: System, empty_server: str) -> None:
+    target = moved_to(sqlite_system, empty_server)
+    rows: dict[str, int] = {}
+    move(target.settings, lambda table: rows.update({table.name: table.rows}))
+    engine = target.engine()
+    with engine.connect() as connection:
+        known = dict(connection.execute(sa.text("SELECT relname, reltuples FROM pg_class")).all())
+    engine.dispose()
+    assert {name: known[name] for name in rows} == rows
+
+
 def move_with_kills(settings: Settings, kills: int) -> str:
     """Run the command until it is done, killed so often on the way; returns what they said."""
     given = {"AG_DATEN": settings.daten, "AG_DATENBANK": settings.datenbank, "AG_RASA_PORT": settings.rasa_port}

@@ -50,5 +50,8 @@ async def fill(
             connection.execute(sa.insert(known_meetings).values(id=meeting.id, accepted=facts.as_json(), held=False))
         connection.execute(sa.insert(contacts), people)
         connection.execute(sa.insert(reminders), rows)
+        if connection.dialect.name == "postgresql":
+            # As the server itself does within a minute.
+            connection.execute(sa.text("ANALYZE"))
 
     await database.write(work)
