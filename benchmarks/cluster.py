@@ -166,31 +166,42 @@ async def soak(folder: Path, options: argparse.Namespace) -> bool:
     """Memory of each program over a time at half load."""
     texts = load_questions(sorted(SETS.glob("*.yml"))).texts
 
-    async def visitor(cluster: Cluster, until: float) -> int:
-        sent = 0
+    async def visitor(cluster: Cluster, until: float) -> tuple[int, int]:
+        sent = failed = 0
         async with new_client() as client:
             while time.monotonic() < until:
-                chat = EdgeChat(client, cluster.ports.proxy, await new_token(client, cluster.ports.proxy))
-                for _ in range(5):
-                    try:
+                try:
+                    chat = EdgeChat(client, cluster.ports.proxy, await new_token(client, cluster.ports.proxy))
+                    for _ in range(5):
                         await chat.send(texts[sent % len(texts)])
                         sent += 1
-                    except (aiohttp.ClientError, BenchmarkError, TimeoutError) as error:
-                        say(f"failed: {type(error).__name__} {error}")
+                        await asyncio.sleep(options.pause)
+                except (aiohttp.ClientError, BenchmarkError, TimeoutError) as error:
+                    failed += 1
+                    say(f"failed: {type(error).__name__} {error}")
                     await asyncio.sleep(options.pause)
-        return sent
+        return sent, failed
 
     async with running(folder) as cluster:
         until = time.monotonic() + 60 * options.minutes
         visitors = [asyncio.create_task(visitor(cluster, until)) for _ in range(options.visitors)]
+        sizes: dict[str, list[float]] = {}
         while time.monotonic() < until:
-            programs = [process for process in (*cluster.rasas, *cluster.bots) if process.pid is not None]
-            sizes = [f"{process.name} {_megabytes(process.pid or 0):.1f} MB" for process in programs]
-            print(f"{60 * options.minutes - (until - time.monotonic()):.0f} s: " + ", ".join(sizes), flush=True)
+            for process in (*cluster.rasas, *cluster.bots):
+                if process.pid is not None:
+                    sizes.setdefault(process.name, []).append(_megabytes(process.pid))
+            latest = ", ".join(f"{name} {found[-1]:.1f} MB" for name, found in sizes.items())
+            print(f"{60 * options.minutes - (until - time.monotonic()):.0f} s: {latest}", flush=True)
             await asyncio.sleep(min(60.0, max(0.0, until - time.monotonic())))
-        sent = sum(await asyncio.gather(*visitors))
-    print(f"soak: {sent} messages in {options.minutes} minutes ({sent / 60 / options.minutes:.1f} a second)")
-    return True
+        counts = await asyncio.gather(*visitors)
+    sent, failed = (sum(count) for count in zip(*counts, strict=True))
+    rate = sent / 60 / options.minutes
+    print(f"soak: {sent} messages in {options.minutes} minutes ({rate:.1f} a second), {failed} failed")
+    for name, found in sizes.items():
+        # The first sixth fills caches.
+        settled = found[len(found) // 6 :]
+        print(f"{name}: {settled[0]:.1f} MB once settled, {settled[-1]:.1f} MB at the end, at most {max(found):.1f} MB")
+    return not failed
 
 
 def _megabytes(pid: int) -> float:
