@@ -166,20 +166,27 @@ async def soak(folder: Path, options: argparse.Namespace) -> bool:
     """Memory of each program over a time at half load."""
     texts = load_questions(sorted(SETS.glob("*.yml"))).texts
 
+    async def conversation(client: aiohttp.ClientSession, cluster: Cluster, texts: Sequence[str]) -> int:
+        answered = 0
+        try:
+            chat = EdgeChat(client, cluster.ports.proxy, await new_token(client, cluster.ports.proxy))
+            for text in texts:
+                await chat.send(text)
+                answered += 1
+                await asyncio.sleep(options.pause)
+        except (aiohttp.ClientError, BenchmarkError, TimeoutError) as error:
+            say(f"failed: {type(error).__name__} {error}")
+            await asyncio.sleep(options.pause)
+        return answered
+
     async def visitor(cluster: Cluster, until: float) -> tuple[int, int]:
         sent = failed = 0
         async with new_client() as client:
             while time.monotonic() < until:
-                try:
-                    chat = EdgeChat(client, cluster.ports.proxy, await new_token(client, cluster.ports.proxy))
-                    for _ in range(5):
-                        await chat.send(texts[sent % len(texts)])
-                        sent += 1
-                        await asyncio.sleep(options.pause)
-                except (aiohttp.ClientError, BenchmarkError, TimeoutError) as error:
-                    failed += 1
-                    say(f"failed: {type(error).__name__} {error}")
-                    await asyncio.sleep(options.pause)
+                chosen = [texts[(sent + number) % len(texts)] for number in range(5)]
+                answered = await conversation(client, cluster, chosen)
+                sent += answered
+                failed += answered < len(chosen)
         return sent, failed
 
     async with running(folder) as cluster:
