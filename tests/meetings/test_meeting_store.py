@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import datetime
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,69 +13,8 @@ import pytest
 from bot.clock import BERLIN
 from bot.meetings import MeetingStore
 from bot.meetings import store as store_module
-from tests.meetings.tls_server import CALENDAR, TlsServer, trusting
-
-ROW = "- {{id: {0}, titel: Klima, format: Seminar, beginn: 2027-01-14 10:00}}\n"
-
-
-class FakeClock:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.moment = datetime.datetime(2026, 11, 23, 10, tzinfo=BERLIN)
-
-    def now(self) -> datetime.datetime:
-        """The moment that was set."""
-        return self.moment
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    """A clock."""
-    return FakeClock()
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    """A file with one meeting."""
-    path = tmp_path / "termine.yml"
-    path.write_text(ROW.format("t1"), encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """Folder for copies, which does not exist yet."""
-    return tmp_path / "daten"
-
-
-@pytest.fixture
-def server() -> Iterator[TlsServer]:
-    """An https server."""
-    with TlsServer().running() as running:
-        yield running
-
-
-def rewrite(path: Path, content: str | bytes) -> None:
-    """Change a file, with a new time of change even on coarse file systems."""
-    before = path.stat().st_mtime_ns if path.exists() else 0
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    os.utime(path, ns=(before + 1_000_000, before + 1_000_000))
-
-
-def ids(store: MeetingStore) -> list[str]:
-    """What is in service."""
-    return [meeting.id for meeting in store.calendar.meetings]
-
-
-def problem_of(store: MeetingStore) -> str:
-    """What is wrong with the source, "" for nothing."""
-    return store.problem or ""
-
-
-def remote(server: TlsServer, data: Path, clock: FakeClock, minutes: float = 15) -> MeetingStore:
-    """A store of the server's calendar."""
-    return MeetingStore(server.url(), data, clock, minutes, context=trusting())
+from tests.meetings.store_rig import ROW, FakeClock, following, ids, problem_of, rewrite, until
+from tests.meetings.tls_server import CALENDAR
 
 
 def test_a_file_is_in_service_at_once(file: Path, data: Path, clock: FakeClock) -> None:
@@ -272,121 +209,3 @@ async def test_what_is_still_being_written_is_not_read(
             await asyncio.sleep(0.01)
         await until(lambda: len(ids(store)) == 41)
     assert set(seen) == {1}
-
-
-def test_an_address_is_not_asked_before_the_first_refresh(server: TlsServer, data: Path, clock: FakeClock) -> None:
-    server.send_with_etag()
-    store = remote(server, data, clock)
-    assert server.requests == []
-    assert store.calendar.meetings == ()
-    assert store.refresh() is True
-    assert ids(store) == ["u1"]
-
-
-def test_an_address_that_did_not_change_keeps_its_version(server: TlsServer, data: Path, clock: FakeClock) -> None:
-    server.send_with_etag()
-    store = remote(server, data, clock)
-    store.refresh()
-    before = store.calendar
-    assert store.refresh() is False
-    assert store.calendar is before
-    assert len(server.requests) == 2
-
-
-def test_an_address_that_changed_is_live(server: TlsServer, data: Path, clock: FakeClock) -> None:
-    server.send_with_etag()
-    store = remote(server, data, clock)
-    store.refresh()
-    server.send_with_etag('"zwei"', CALENDAR.replace(b"u1", b"u2"))
-    assert store.refresh() is True
-    assert ids(store) == ["u2"]
-
-
-@pytest.mark.parametrize("body", [b"<html>Wartung</html>", CALENDAR[:-15], b""])
-def test_an_address_with_other_content_keeps_the_last_good_version(
-    server: TlsServer, data: Path, clock: FakeClock, body: bytes
-) -> None:
-    server.send_with_etag()
-    store = remote(server, data, clock)
-    store.refresh()
-    server.send(body=body)
-    assert store.refresh() is False
-    assert ids(store) == ["u1"]
-    assert problem_of(store)
-    server.send_with_etag('"eins"')
-    store.refresh()
-    assert problem_of(store) == "", "the good version is confirmed by its own tag, not by that of the bad one"
-    assert server.requests[-1][1]["if-none-match"] == '"eins"'
-
-
-def test_an_address_that_fails_keeps_the_last_good_version_and_its_age(
-    server: TlsServer, data: Path, clock: FakeClock
-) -> None:
-    server.send_with_etag()
-    store = remote(server, data, clock)
-    store.refresh()
-    first = store.age
-    server.send(status=500, body=b"")
-    assert store.refresh() is False
-    assert ids(store) == ["u1"]
-    assert "Fehler 500" in problem_of(store)
-    assert store.age is not None
-    assert first is not None
-    assert store.age > first
-
-
-def test_the_last_copy_of_an_address_is_in_service_after_a_restart(
-    server: TlsServer, data: Path, clock: FakeClock
-) -> None:
-    server.send_with_etag()
-    remote(server, data, clock).refresh()
-    store = remote(server, data, clock)
-    assert ids(store) == ["u1"]
-    assert store.age is not None
-    assert store.refresh() is False
-    assert server.requests[-1][1]["if-none-match"] == '"eins"'
-
-
-async def test_an_address_is_asked_by_its_interval(
-    server: TlsServer, data: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(store_module, "CHECK_SECONDS", 0.01)
-    server.send_with_etag()
-    store = remote(server, data, clock, minutes=0.3 / 60)
-    async with following(store):
-        await until(lambda: len(server.requests) == 3)
-    assert ids(store) == ["u1"]
-
-
-async def test_an_address_that_fails_is_asked_again_soon(
-    server: TlsServer, data: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(store_module, "CHECK_SECONDS", 0.01)
-    monkeypatch.setattr(store_module, "RETRY_SECONDS", 0.1)
-    server.send(status=500, body=b"")
-    store = remote(server, data, clock)
-    async with following(store):
-        await until(lambda: len(server.requests) == 2)
-        server.send_with_etag()
-        await until(lambda: ids(store) == ["u1"])
-
-
-@contextlib.asynccontextmanager
-async def following(store: MeetingStore) -> AsyncIterator[None]:
-    """Follow during the block."""
-    task = asyncio.create_task(store.follow())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait until it holds, ten seconds at most."""
-    for _ in range(1000):
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    pytest.fail("It did not happen.")

@@ -7,7 +7,7 @@ import pytest
 from bot.database import Database
 from bot.reminders.lead import LeadRule
 from bot.reminders.results import Person, Planned
-from tests.reminders.rig import Rig, meeting
+from tests.reminders.rig import Rig, TestMessenger, meeting
 
 
 @pytest.fixture
@@ -23,3 +23,9 @@ async def person(rig: Rig) -> Person:
     somebody = await rig.person()
     assert isinstance(await rig.book.plan(somebody, meeting(), LeadRule(days=1)), Planned)
     return somebody
+
+
+@pytest.fixture
+def telegram(both_databases: Database) -> Rig:
+    """Reminders over a messenger that knows no keys."""
+    return Rig(both_databases, TestMessenger("telegram", repeatable=False))

@@ -16,6 +16,7 @@ from bot.database.tables import contacts, reminders
 from bot.meetings import Calendar, Meeting
 from bot.reminders.book import ReminderBook
 from bot.reminders.dispatcher import Dispatcher
+from bot.reminders.lead import LeadRule
 from bot.reminders.leases import Leases
 from bot.reminders.rendering import Composer
 from bot.reminders.results import Person
@@ -242,3 +243,17 @@ async def eventually(condition: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(LONG):
         while not await condition():  # noqa: ASYNC110 - a database has no event to wait for
             await asyncio.sleep(0.02)
+
+
+DAY = LeadRule(days=1)
+DUE = berlin("2026-12-06 10:00")
+
+
+async def planned(rig: Rig, count: int = 1, channel: str | None = None) -> list[Person]:
+    """So many people, each with a reminder that is due now."""
+    await rig.put(meeting())
+    people = [await rig.person(channel or rig.matrix.name) for _ in range(count)]
+    for person in people:
+        await rig.book.plan(person, meeting(), DAY)
+    rig.clock.moment = DUE
+    return people

@@ -14,8 +14,7 @@ from bot.database import Database, postgresql_url
 from bot.reminders.leases import Leases, Outcome
 from bot.reminders.outcomes import OutcomeWriter
 from tests.postgres import PostgresServer
-from tests.reminders.rig import Rig, TestMessenger, eventually, meeting
-from tests.reminders.test_dispatcher import planned
+from tests.reminders.rig import Rig, TestMessenger, eventually, meeting, planned
 
 
 @pytest.fixture

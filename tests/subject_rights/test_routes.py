@@ -14,7 +14,7 @@ from bot.subject_rights.addresses import Address
 from bot.subject_rights.routes import add_routes
 from tests.channels.email.mail_peer import MailPeer, mail_peer
 from tests.channels.email.office import FOREIGN, OWN, Office, office
-from tests.subject_rights.test_subject_rights import Scene
+from tests.subject_rights.scene import Scene
 
 
 @pytest.fixture

@@ -7,122 +7,20 @@ import datetime
 import json
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from bot.__main__ import main
 from bot.channels.messenger import PermanentFailure, TemporaryFailure
-from bot.conversation import Conversation, Incoming
 from bot.database import Database
 from bot.database.moments import utc_now
 from bot.database.tables import contacts, email_requests, inbox, metadata, reminders, subject_requests
-from bot.inbox import Contacts, Deletions
-from bot.mistakes import OperatorMistake
-from bot.rasa_client import RasaUnavailable
 from bot.reminders.rows import reminder_row
 from bot.reminders.schedule import Timing
-from bot.settings import Settings
-from bot.subject_rights import People, RequestStore, SubjectRights
-from bot.subject_rights.addresses import Address, read_address
+from bot.subject_rights.addresses import Address
 from bot.subject_rights.store import MOST_AN_HOUR, AlreadyAsked, TooManyRequests
-from tests.examples import example_store
-from tests.fakes import FakeRasa
-from tests.messengers import MemoryMessenger
-
-SECRET = "ein geheimer Satz"
-
-
-class TalkativeRasa(FakeRasa):
-    """A Rasa that keeps one message of every conversation; `away` makes it fail."""
-
-    away = False
-
-    async def transcript(self, sender: str) -> dict[str, Any]:
-        """What it keeps."""
-        if self.away:
-            raise RasaUnavailable("away")
-        message = {"at": 0.0, "by": "user", "text": f"{SECRET} ({sender})", "intent": "danke", "entities": {}}
-        return {"messages": [message], "slots": {"ort": "Essen"}}
-
-
-class RoomyMessenger(MemoryMessenger):
-    """A messenger in which people are met in rooms."""
-
-    def __init__(self, name: str = "matrix") -> None:
-        super().__init__(name)
-        self.rooms: dict[str, list[str]] = {}
-        self.groups: set[str] = set()
-
-    async def is_private(self, address: str) -> bool:
-        """Whether it has not become a group."""
-        return address not in self.groups
-
-    async def rooms_of(self, person: str) -> list[str]:
-        """The rooms of a person."""
-        return self.rooms.get(person, [])
-
-
-class Scene:
-    """Requests, those they are about, and the messengers between them."""
-
-    def __init__(self, database: Database, deletions: Deletions) -> None:
-        self.database = database
-        self.rasa = TalkativeRasa({})
-        self.contacts = Contacts(database, deletions)
-        self.messengers = {name: RoomyMessenger(name) for name in ("matrix", "telegram", "email", "rest")}
-        self.store = RequestStore(database)
-        self.forgotten: list[str] = []
-        people = People(database, self.contacts, self.rasa, self._forget)
-        texts = example_store()
-        self.rights = SubjectRights(self.store, people, self.messengers, texts, "https://ag.test/")
-        self.conversation = Conversation(self.rasa, texts)
-        self.conversation.intercept = self.rights.answer
-
-    async def _forget(self, conversation: str) -> bool:
-        self.forgotten.append(conversation)
-        return await self.contacts.forget(conversation) is not None
-
-    async def say(self, conversation: str, text: str) -> str:
-        """What the assistant answers in a conversation."""
-        replies = await self.conversation.answer(Incoming(conversation, text, f"m-{text}"))
-        return replies[0].text_key
-
-    async def asked(self, kind: str, channel: str, address: str) -> str:
-        """Make a request, let it be asked, and return the word or link token with which it is confirmed."""
-        await self.store.add(kind, Address(channel, address))
-        await self.rights.round()
-        text = self.messengers[channel].messages[-1].text
-        if channel == "email":
-            return text.split("https://ag.test/anfrage/")[1].split()[0]
-        return text.split("bestätigen ")[1][:6]
-
-    async def state(self) -> str:
-        """Of the newest request."""
-        return (await self.store.listing())[0].state
-
-    def texts(self, channel: str) -> str:
-        """All that was shown there."""
-        return "\n".join(text for _, text in self.messengers[channel].shown)
-
-    async def rows(self, table: sa.Table) -> int:
-        """How many there are."""
-        query = sa.select(sa.func.count()).select_from(table)
-        return await self.database.read(lambda connection: connection.execute(query).scalar_one())
-
-    async def age(self, days: float) -> None:
-        """Make all requests older."""
-        then = utc_now() - datetime.timedelta(days=days)
-        change = sa.update(subject_requests).values(requested_at=then, changed_at=then)
-        await self.database.write(lambda connection: connection.execute(change))
-
-
-@pytest.fixture
-async def scene(tmp_path: Path, both_databases: Database) -> Scene:
-    deletions = Deletions(tmp_path / "geloescht", both_databases)
-    await deletions.open()
-    return Scene(both_databases, deletions)
+from tests.subject_rights.scene import SECRET, Scene
 
 
 async def test_information_goes_to_the_address_after_it_confirmed(scene: Scene) -> None:
@@ -324,46 +222,6 @@ async def test_old_requests_are_deleted(scene: Scene) -> None:
     await scene.age(91)
     assert await scene.store.delete(utc_now() - datetime.timedelta(days=90)) == 1
     assert await scene.rows(inbox) == 0
-
-
-def settings(**values: Any) -> Settings:
-    """Settings in which every channel is on."""
-    given = {
-        "mail_server": "mail.ag.test",
-        "matrix_server": "https://ag.test",
-        "matrix_konto": "@bot:ag.test",
-        "telegram_token": "1:a",
-        "rest_callback": "https://ag.test/",
-    }
-    return Settings(_env_file=None, **{**given, **values})  # type: ignore[call-arg]
-
-
-@pytest.mark.parametrize(
-    ("typed", "channel", "expected"),
-    [
-        (" Max@AG.test\n", None, Address("email", "max@ag.test")),
-        ("@max:ag.test", None, Address("matrix", "@max:ag.test")),
-        ("!raum:ag.test", None, Address("matrix", "!raum:ag.test")),
-        ("4711", None, Address("telegram", "4711")),
-        ("4711", "rest", Address("rest", "4711")),
-    ],
-)
-def test_the_channel_is_known_by_the_form(typed: str, channel: str | None, expected: Address) -> None:
-    assert read_address(typed, channel, settings()) == expected
-
-
-@pytest.mark.parametrize(
-    ("typed", "channel", "given", "words"),
-    [
-        ("niemand", None, {}, "--kanal"),
-        ("max@", None, {}, "gültige E-Mail-Adresse"),
-        ("raum", "matrix", {}, "keine Adresse des Kanals matrix"),
-        ("max@ag.test", None, {"mail_server": None}, "AG_MAIL_SERVER"),
-    ],
-)
-def test_what_is_no_address_is_explained(typed: str, channel: str | None, given: Any, words: str) -> None:
-    with pytest.raises(OperatorMistake, match=words):
-        read_address(typed, channel, settings(**given))
 
 
 def test_the_operator_sees_states_and_no_address(
