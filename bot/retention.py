@@ -72,7 +72,8 @@ class Retention:
             except Exception:  # whatever went wrong, the promise on deletion outlives it
                 logger.exception("Nothing could be deleted in this round.")
             try:
-                await asyncio.wait_for(self._wanted.wait(), ROUND_SECONDS)
+                async with asyncio.timeout(ROUND_SECONDS):
+                    await self._wanted.wait()
             except TimeoutError:
                 continue
 

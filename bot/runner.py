@@ -84,7 +84,8 @@ async def _drain(draining: Draining, seconds: int, stop: asyncio.Event) -> None:
         print(f"▸ Melde den Assistenten ab ({seconds} s; ein zweites Signal beendet ihn sofort) …", flush=True)
         stop.clear()
         with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await stop.wait()
 
 
 def _first_problem(settings: Settings, *, with_rasa: bool) -> str | None:

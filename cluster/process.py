@@ -88,7 +88,8 @@ class Process:
         self.send(signal.SIGCONT)
         self.send(self.program.stop_signal)
         try:
-            await asyncio.wait_for(self._process.wait(), STOP_SECONDS)
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._process.wait()
         except TimeoutError:
             self.send(signal.SIGKILL)
             await self._process.wait()

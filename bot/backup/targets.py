@@ -216,7 +216,7 @@ def fill(connection: sa.Connection, table: sa.Table, columns: Iterable[str], lin
     if connection.dialect.name == "postgresql":
         for column in table.primary_key.columns:
             _continue_numbers(connection, table, column.name)
-        # The server would do so after a minute; until then it plans as if the table were empty, and reminders go slowly.
+        # The server would do so after a minute; until then it plans for an empty table, and reminders go slowly.
         connection.execute(sa.text(f"ANALYZE {connection.dialect.identifier_preparer.format_table(table)}"))
 
 

@@ -85,7 +85,8 @@ class Inbox:
                 with suppress(Exception):
                     await self._begin_work()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wanted.wait(), LOOK_SECONDS)
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        await self._wanted.wait()
         finally:
             self._closing.set()
             if self._running:
@@ -135,7 +136,8 @@ class Inbox:
         """Wait after a failure, unless the process ends; returns the next pause."""
         seconds = failure.seconds if isinstance(failure, _Later) else None
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._closing.wait(), seconds or pause * random.uniform(0.8, 1.2))
+            async with asyncio.timeout(seconds or pause * random.uniform(0.8, 1.2)):
+                await self._closing.wait()
         return min(2 * pause, LONGEST_PAUSE)
 
     async def _handle(self, item: Item) -> None:

@@ -92,7 +92,8 @@ class Dispatcher:
             for lane in self._lanes:
                 lane.wake()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wanted.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._wanted.wait()
 
     def _seconds_until(self, due: datetime.datetime | None) -> float:
         if due is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 
 from bot import metrics
 from bot.clock import Clock
@@ -80,7 +80,7 @@ class Lane:
 
     async def finish(self) -> None:
         """Wait for what is under way."""
-        if self._flying:
+        while self._flying:
             await asyncio.wait(self._flying)
 
     @property
@@ -101,12 +101,20 @@ class Lane:
         if not self._more or room <= 0 or not self._may_send() or not self._watcher.usable().is_known:
             return
         self._more = False
+        # Whoever is told to end meanwhile still sends it: what is claimed and left is nobody's until the lease ends.
+        await asyncio.shield(self._fly(self._claim(room)))
+
+    async def _claim(self, room: int) -> None:
         claims = await self._leases.claim(self._sender.name, room)
         self._more = self._more or len(claims) == room
         for claim in claims:
-            task = asyncio.create_task(self._handle(claim))
-            self._flying.add(task)
-            task.add_done_callback(self._landed)
+            self._fly(self._handle(claim))
+
+    def _fly(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._flying.add(task)
+        task.add_done_callback(self._landed)
+        return task
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)

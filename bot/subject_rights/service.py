@@ -88,7 +88,8 @@ class SubjectRights:
             except Exception:  # whatever went wrong, people's rights outlive it
                 logger.exception("Requests of data subjects could not be worked on in this round.")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wanted.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._wanted.wait()
 
     async def round(self) -> None:
         """Do all that is to be done now."""

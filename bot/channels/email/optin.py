@@ -104,7 +104,8 @@ class OptIn:
             except Exception:  # the next round may find the database again
                 logger.exception("No confirmation mail could be sent in this round.")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._new.wait(), ROUND_SECONDS)
+                async with asyncio.timeout(ROUND_SECONDS):
+                    await self._new.wait()
 
     async def round(self) -> None:
         """Try each mail that waits and is not paused."""

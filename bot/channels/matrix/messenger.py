@@ -200,7 +200,8 @@ class MatrixMessenger:
     async def _connected(self) -> MatrixClient:
         if self._client is None and self._trouble.line is None:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._ready.wait(), READY_SECONDS)
+                async with asyncio.timeout(READY_SECONDS):
+                    await self._ready.wait()
         if self._client is None:
             raise TemporaryFailure("not connected to the homeserver")
         return self._client

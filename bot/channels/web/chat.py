@@ -78,7 +78,8 @@ class WebChat:
             self._running[key] = task = asyncio.create_task(self._answer(session, message))
             task.add_done_callback(lambda done: self._done(key, done))
         try:
-            return await asyncio.wait_for(asyncio.shield(task), seconds)
+            async with asyncio.timeout(seconds):
+                return await asyncio.shield(task)
         except TimeoutError:
             return None
 
