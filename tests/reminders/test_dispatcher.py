@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-import sqlalchemy as sa
 
 from bot.database import Database
-from bot.database.tables import contacts
 from bot.meetings import Presence
 from bot.reminders.lane import AT_ONCE
 from bot.sending import TemporaryFailure
-from tests.reminders.rig import DAY, DUE, LONG, HandClock, Rig, TestMessenger, berlin, eventually, meeting, planned, utc
+from tests.reminders.rig import DAY, DUE, HandClock, Rig, TestMessenger, berlin, eventually, meeting, planned, utc
 
 
 async def test_a_reminder_says_what_when_where_how_long_and_how_to_stop(rig: Rig) -> None:
@@ -245,49 +243,6 @@ async def test_the_clock_may_jump(rig: Rig) -> None:
     rig.clock.moment = berlin("2026-12-06 13:00")
     await rig.send()
     assert rig.matrix.sends == 1
-
-
-async def test_a_process_that_is_told_to_end_finishes_what_is_under_way(rig: Rig) -> None:
-    rig.matrix.latency = 0.2
-    await planned(rig, 30)
-    running = asyncio.create_task(rig.dispatcher().run())
-    await eventually(lambda: _is(rig.matrix.under_way == AT_ONCE))
-    running.cancel()
-    await asyncio.wait([running])
-    assert rig.matrix.under_way == 0
-    assert (await rig.states()).count("sent") == len(rig.matrix.shown) == AT_ONCE
-    query = sa.select(sa.func.count()).select_from(contacts)
-    assert await rig.database.read(lambda connection: connection.scalar(query)) == 30
-
-
-async def test_what_is_being_claimed_at_the_end_is_still_sent(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    await planned(rig)
-    claim, claimed, gate = rig.leases.claim, asyncio.Event(), asyncio.Event()
-
-    async def slow(channel: str, most: int) -> list[Claim]:
-        found = await claim(channel, most)
-        claimed.set()
-        await gate.wait()
-        return found
-
-    monkeypatch.setattr(rig.leases, "claim", slow)
-    running = asyncio.create_task(rig.dispatcher().run())
-    await claimed.wait()
-    running.cancel()
-    await asyncio.wait([running], timeout=0.1)
-    gate.set()
-    await asyncio.wait([running])
-    assert (len(rig.matrix.shown), await rig.states()) == (1, ["sent"])
-
-
-async def test_an_end_is_not_lost_where_it_meets_a_wake(rig: Rig) -> None:
-    dispatcher = rig.dispatcher()
-    running = asyncio.create_task(dispatcher.run())
-    await asyncio.sleep(0.2)
-    dispatcher.wake()
-    running.cancel()
-    await asyncio.wait([running], timeout=LONG)
-    assert running.cancelled()
 
 
 async def test_what_is_done_with_is_deleted_after_the_meeting(rig: Rig) -> None:
