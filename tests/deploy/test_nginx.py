@@ -148,6 +148,18 @@ async def test_no_message_fails_when_a_bot_dies_in_the_middle_of_one(
     assert {answer["bot"] for answer in answers} == {"zwei"}
 
 
+async def test_bots_may_be_renewed_one_right_after_the_other(
+    bots: tuple[Bot, Bot], visitor: aiohttp.ClientSession
+) -> None:
+    """One that has just come back is still noted as missing when the other one goes."""
+    for bot in (*bots, *bots):
+        await bot.stop()
+        for _ in range(4):
+            async with visitor.post("/chat/v1/messages", json={"id": "1", "text": "Hallo"}) as response:
+                assert response.status == 200
+        await bot.start()
+
+
 async def test_an_outage_text_reaches_the_visitor(bots: tuple[Bot, Bot], visitor: aiohttp.ClientSession) -> None:
     for bot in bots:
         bot.status = 503
