@@ -35,7 +35,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _WISH = re.compile(r"\b(bitte|nicht|nichts|nix|zu|einfach\w*|leicht\w*)\b", re.IGNORECASE)
-_JOINT = re.compile(rf"(?:,?\s+(?:und|sowie|außerdem)|,|\s+u\.)\s+(?={_QUESTION_WORD}\b)", re.IGNORECASE)
+_JOINT = re.compile(rf"(?:,?\s+(?:und|sowie|außerdem)|,|\s+u\.?)\s+(?={_QUESTION_WORD}\b)", re.IGNORECASE)
 
 
 _BEGINS_QUESTION = re.compile(rf"\b{_QUESTION_WORD}\b", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 from bot.conversation.questions import chain, is_question, is_remark, sentences, without_frame
@@ -43,6 +44,17 @@ _OF_MEETINGS = _MEETINGS | {
     "veranstaltung_kosten",
 }
 """What is asked of the same meeting in one breath; the sentences around it name its place or time."""
+
+_COMPLAINTS = {"beschwerde", "buerger_anliegen"}
+_POINTING_BACK = {
+    "quelle_erfragen",
+    "mehr_dazu",
+    "nachfrage_beispiel",
+    "nachfrage_grund",
+    "nachfrage_teilnahme",
+}
+"""Intents of questions that mean what was said before, by whomever."""
+_WHAT_IS_THAT = re.compile(r"\bwas\b[^?]*\b(das|es|da|damit|darunter|daran|dran)\b", re.IGNORECASE)
 
 
 class Reader(Protocol):
@@ -133,6 +145,8 @@ async def _of_several_sentences(body: str, parts: list[str], rasa: Reader) -> li
     questions = [(u, m) for u, m in zip(units, understood, strict=True) if is_question(u)]
     if len(body) <= SHORT and whole.intent in _MEETINGS and _is_of_one_meeting([m for _, m in questions]):
         return [body]
+    if len(body) <= SHORT and _means_what_is_said_before(questions, whole):
+        return [body]
     asked = _distinct(questions)
     if len(asked) > 1:
         return asked
@@ -143,6 +157,17 @@ async def _of_several_sentences(body: str, parts: list[str], rasa: Reader) -> li
     if asked:
         return asked
     return _surest(units, understood) or [body[:MAX_WHOLE]]
+
+
+def _means_what_is_said_before(questions: list[tuple[str, Understanding]], whole: Understanding) -> bool:
+    """Whether every question means what the sentence before it names: "Hier steht etwas von ISEK. Was ist das?"."""
+    is_named = _is_topic(whole) and whole.confidence >= MIN_CONFIDENCE and not whole.intent.startswith("nachfrage_")
+    return (
+        bool(questions)
+        and is_named
+        and whole.intent not in _POINTING_BACK | _COMPLAINTS
+        and all(m.intent in _POINTING_BACK or _WHAT_IS_THAT.search(u) for u, m in questions)
+    )
 
 
 def _whole_or_surest(body: str, whole: Understanding, units: list[str], understood: list[Understanding]) -> list[str]:

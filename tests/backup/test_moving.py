@@ -62,7 +62,8 @@ async def test_the_server_knows_at_once_how_much_there_is(sqlite_system: System,
     move(target.settings, lambda table: rows.update({table.name: table.rows}))
     engine = target.engine()
     with engine.connect() as connection:
-        known = dict(connection.execute(sa.text("SELECT relname, reltuples FROM pg_class")).all())
+        query = sa.text("SELECT relname, reltuples FROM pg_class")
+        known = {name: int(rows_there) for name, rows_there in connection.execute(query).all()}
     engine.dispose()
     assert {name: known[name] for name in rows} == rows
 

@@ -191,3 +191,18 @@ async def test_no_part_of_a_message_is_read_twice() -> None:
     rasa = FakeRasa(WORDS)
     await select_questions("Hallo! Welche Ziele habt ihr? Wie lautet das Telefon?", Watch(rasa))
     assert len(rasa.parsed) == len(set(rasa.parsed))
+
+
+POINTING = {"seminar": "format_seminare", "stimmt": "quelle_erfragen", "was": "ag_portrait", "wo": "kontakt"}
+
+
+@pytest.mark.parametrize("question", ["Was ist das?", "Was muss ich mir darunter vorstellen?", "Stimmt das?"])
+async def test_a_question_that_points_back_is_read_with_what_it_points_to(question: str) -> None:
+    whole = f"Alle reden vom Seminar. {question}"
+    assert await select_questions(whole, FakeRasa(POINTING, confidence=0.5, sure={question: 0.9})) == [whole]
+
+
+@pytest.mark.parametrize("question", ["Wo sitzt ihr?", "Was macht ihr?"])
+async def test_a_question_of_its_own_stands_alone(question: str) -> None:
+    whole = f"Alle reden vom Seminar. {question}"
+    assert await select_questions(whole, FakeRasa(POINTING, confidence=0.5, sure={question: 0.9})) == [question]
