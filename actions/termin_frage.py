@@ -27,6 +27,7 @@ from bot.meetings.search import (
     asks_for_the_one_before,
     asks_for_the_period_after,
     asks_for_the_same_month,
+    asks_of_this_one,
     asks_which,
     by_number,
     continues,
@@ -223,6 +224,8 @@ class MeetingQuestionAction(MeetingAction):
                 return [picked]
         wish = without_asked(self.meetings.wish(sentence), aspects)
         current = self.meetings.catalogue.calendar.meeting(remembered(tracker).current)
+        if current is not None and asks_of_this_one(sentence):
+            return [current]
         if current is not None and aspects and not reaches_back(sentence):
             wish = dataclasses.replace(wish, themes=())  # "Darf ich Kinder mitbringen?" names no theme
         if wish.is_empty:

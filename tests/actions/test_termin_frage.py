@@ -18,6 +18,12 @@ def test_the_meeting_shown_is_spoken_of() -> None:
     assert "10:00" in outcome.text
 
 
+def test_whether_the_meeting_shown_is_in_a_town_is_answered_for_that_one() -> None:
+    assert shown(ask("Ist das in Essen?", "Wann ist das nächste Netzwerktreffen?")) == ["nt-12"]
+    assert shown(ask("Und findet das denn in Essen statt?", "Wann ist das nächste Netzwerktreffen?")) == ["nt-12"]
+    assert shown(ask("Was kostet das in Essen?", "Wann ist das nächste Netzwerktreffen?")) == ["sem-12"]
+
+
 def test_of_a_list_one_is_picked_by_number() -> None:
     outcome = ask("Wo ist das zweite?")
     assert shown(outcome) == ["sem-12"]

@@ -89,6 +89,7 @@ _WEEK_AFTER = re.compile(
 )
 _MERELY_NEXT = re.compile(r"(und )?((das|die|der|den) )?naechste[rns]?( bitte)?")
 _BACK = re.compile(r"\b(davon|vorhin|von (den|diesen) (beiden|zwei|drei|dreien)|(das|die|der|den|dem) in [a-z]+)\b")
+_OF_THIS_ONE = re.compile(r"(und )?(ist|findet|waere|liegt) (das|es)( (denn|eigentlich|auch|dann))* in [a-z ]+")
 _REACHES_BACK = re.compile(r"\b(das|die|der|den|dem) (mit|zu|zum|zur|ueber)\b")
 _OF_THE_AG = re.compile(
     r"\b(ag|arbeitsgemeinschaft|mitglied\w*|kommunen|bei euch|bei ihnen)\b"
@@ -195,6 +196,11 @@ def wants_next(sentence: str) -> bool:
 def wants_merely_next(sentence: str) -> bool:
     """Whether `sentence` wants the next one and names nothing else."""
     return bool(_MERELY_NEXT.fullmatch(unhurried(sentence)))
+
+
+def asks_of_this_one(sentence: str) -> bool:
+    """Whether `sentence` asks whether the meeting spoken of is in some place: "Ist das in Köln?"."""
+    return bool(_OF_THIS_ONE.fullmatch(unhurried(sentence)))
 
 
 def speaks_of_plans(sentence: str) -> bool:
