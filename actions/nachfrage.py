@@ -32,9 +32,8 @@ class ActionNachfrage(MeetingQuestionAction):
         """Answer for the last topic; the kind is the intent's name after `nachfrage_`."""
         knowledge = self.store.knowledge
         kind = (tracker.get_intent_of_latest_message() or "").removeprefix("nachfrage_")
-        asked = asked_aspects(sentence_of(tracker), self.meetings.vocabulary)
         # "Wo kann ich nachfragen?" asks for no place of a meeting.
-        if kind != "kontakt" or asked != (Aspect.PLACE,):
+        if kind != "kontakt" or asked_aspects(sentence_of(tracker), self.meetings.vocabulary) != (Aspect.PLACE,):
             events = self.about_meetings(dispatcher, tracker, (_ASPECTS[kind],) if kind in _ASPECTS else ())
             if events is not None:
                 return events
